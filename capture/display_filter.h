@@ -1,0 +1,29 @@
+// The display filter: Wireshark's language over our fields.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "capture/capture.h"
+
+#include <memory>
+
+namespace packetarium {
+
+class DisplayFilter {
+public:
+    /// Why a filter does not compile, and where.
+    struct Mistake {
+        std::string what; ///< "There is no field tcp.prot. Did you mean tcp.port?"
+        std::size_t at = 0; ///< The character it points at, from 0.
+    };
+    /// An empty expression matches everything.
+    static std::variant<DisplayFilter, Mistake> compile(std::string_view expression);
+
+    bool matches(const Capture&, std::size_t index) const;
+
+    struct Node;
+
+private:
+    std::shared_ptr<const Node> m_root;
+};
+
+} // namespace packetarium

@@ -1,0 +1,26 @@
+// The labs there are: what each is called, and what it needs.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QString>
+
+#include <span>
+
+namespace packetarium {
+
+struct Lab {
+    const char* id; ///< "tcp-echo", as the command line names it.
+    const char* title; ///< "TCP echo".
+    const char* aim; ///< One sentence: what a student sees here.
+    enum class Transport { Tcp, Udp } transport;
+    enum class Kind { Echo, Chat, Page } kind;
+    enum class Application { None, Http, WebSocket } application;
+    quint16 port; ///< On the private network; on the host network the kernel chooses a free one.
+    int clients; ///< How many clients a run starts: 1 for an echo, 2 for a chat.
+};
+
+std::span<const Lab> labs();
+/// Null when there is no such lab.
+const Lab* labNamed(const QString& id);
+
+} // namespace packetarium

@@ -1,0 +1,75 @@
+// A running set of labs on one network: servers, clients and the capture of what they say to each other.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "capture/capture.h"
+#include "labs/lab.h"
+#include "labs/session/network.h"
+
+#include <QJsonObject>
+#include <QMap>
+
+namespace packetarium {
+
+/// One endpoint of a lab.
+struct PeerId {
+    QString lab; ///< "tcp-echo".
+    enum class Role { Server, Client } role = Role::Server;
+    int index = 0; ///< Which client, from 0.
+    auto operator<=>(const PeerId&) const = default;
+    bool operator==(const PeerId&) const = default;
+};
+
+class LabSession : public QObject {
+    Q_OBJECT
+
+public:
+    enum class State { Idle, Starting, Running, Stopping };
+
+    LabSession(NetworkKind, QStringList labs, QObject* parent = nullptr);
+    ~LabSession() override; ///< Everything started by it ends.
+
+    State state() const;
+    NetworkKind networkKind() const;
+    /// Servers listen and the capture runs when started() comes; clients exist, but do not connect by themselves.
+    void start();
+    void stop();
+
+    QList<PeerId> peers() const;
+    /// "Alice", "Bob": the host a peer runs on.
+    QString hostName(const PeerId&) const;
+    /// The port that the lab's server listens on; 0 until started.
+    quint16 serverPort(const QString& lab) const;
+    /// "tcp://10.0.0.2:7", "ws://10.0.0.2:8080/".
+    QString serverUrl(const QString& lab) const;
+
+    /// The client connects to its lab's server (UDP: opens its socket).
+    void connectClient(const PeerId&);
+    /// Sends text; a chat server's text goes to every client, unasked.
+    void send(const PeerId&, const QString& text);
+    void close(const PeerId&);
+    /// TCP: resets the connection.
+    void abort(const PeerId&);
+    /// Kills the process, as a crash would; restart() brings it back.
+    void crash(const PeerId&);
+    void restart(const PeerId&);
+
+    void setWire(const WireSettings&);
+    void nextFrame();
+
+    /// Null until started.
+    std::shared_ptr<Capture> capture() const;
+
+signals:
+    void started();
+    void failed(const packetarium::Error&);
+    /// What an endpoint says happened: {"event":"received","text":"hello",...}; labs/peer/protocol.md lists them.
+    void peerEvent(const packetarium::PeerId&, const QJsonObject& event);
+    void stopped();
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace packetarium

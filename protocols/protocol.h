@@ -1,0 +1,93 @@
+// What a protocol declares about itself, and the registry of all of them.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "protocols/tree.h"
+
+#include <functional>
+#include <initializer_list>
+#include <optional>
+#include <string>
+
+namespace packetarium {
+
+/// A protocol's place in the registry; 0 is none.
+using ProtocolId = std::uint8_t;
+
+/// What the packet list and the filters need to know about one packet: one cache line, nothing to free.
+struct Summary {
+    struct Layer {
+        std::uint16_t at = 0; ///< First byte of the layer in the packet.
+        ProtocolId protocol = 0;
+    };
+    std::array<std::uint8_t, 16> source {}, target {};
+    std::uint16_t sourcePort = 0, targetPort = 0;
+    std::uint16_t tcpFlags = 0;
+    std::array<Layer, 6> layers {};
+    std::uint8_t addressBytes = 0; ///< 4, 6 or 16; 0 when there are no addresses.
+    bool truncated = false;
+};
+static_assert(sizeof(Summary) <= 64);
+
+/// Where a protocol is named by the one that carries it, e.g. {Carrier::IpProtocol, 6}.
+/// LinkType uses the numbers of pcap's LINKTYPE_ registry.
+enum class Carrier : std::uint8_t { LinkType, EtherType, IpProtocol, TcpPort, UdpPort, HttpUpgrade };
+struct Carried {
+    Carrier by;
+    std::uint32_t as;
+};
+
+/// The protocol and bytes one layer further in.
+struct Next {
+    ProtocolId protocol = 0;
+    Bytes bytes = {};
+};
+
+/// The four layers of RFC 1122.
+enum class TcpIpLayer : std::uint8_t { Link = 1, Internet, Transport, Application };
+
+/// What one dissection may know beyond the layer's own bytes.
+struct Surroundings {
+    Summary row {}; ///< What the outer layers have said so far: addresses for pseudo-headers, ports.
+};
+
+struct Protocol {
+    std::string_view filter; ///< Wireshark's protocol name: "eth", "ip", "tcp".
+    std::string_view name;
+    std::string_view means;
+    std::string_view spec; ///< "RFC 9293", "IEEE 802.3".
+    std::uint8_t osi; ///< 1 to 7.
+    TcpIpLayer tcpip;
+    std::initializer_list<Carried> carried;
+    /// Every field the protocol can show. The first layout is the fixed header, which filters read in place.
+    std::initializer_list<std::span<const Field>> layouts;
+
+    /// Every packet asks this, so it must not allocate: note the essentials, name the next layer.
+    Next (*summarize)(Bytes, Summary&) noexcept;
+    /// Every visible row asks this: one line for the Info column.
+    void (*describe)(Bytes, std::string& line);
+    /// The selected packet asks this: everything there is to see of this layer (not of the next).
+    void (*dissect)(Cursor, Tree&, const Surroundings&);
+    /// Stream protocols only: the size of the frame at the front, once enough has arrived to tell.
+    std::optional<std::uint64_t> (*frameSize)(Bytes stream) = nullptr;
+};
+
+ProtocolId carriedBy(Carrier, std::uint32_t as) noexcept;
+const Protocol& protocol(ProtocolId) noexcept;
+/// The protocol with this filter name, or 0.
+ProtocolId protocolNamed(std::string_view filter) noexcept;
+std::span<const Protocol* const> protocols();
+/// The field with this filter name in any protocol, or null.
+const Field* fieldNamed(std::string_view filter) noexcept;
+
+Summary summarize(std::uint32_t linkType, Bytes packet) noexcept;
+
+/// Dissects the packet from its link layer inwards, as far as single packets go: what TCP carries is dissected
+/// by capture/, which knows the stream. `packet` must outlive the tree.
+void dissectPacket(std::uint32_t linkType, Bytes packet, Tree&);
+/// Dissects one layer and those it names, starting at `in`; ICMP uses it for the packet it quotes.
+void dissectLayers(ProtocolId first, Cursor in, Tree&, Surroundings&);
+/// Dissects one message of a stream protocol (HTTP, WebSocket), in whichever source the cursor walks.
+void dissectMessage(ProtocolId, Cursor message, Tree&, const Surroundings&);
+
+} // namespace packetarium
