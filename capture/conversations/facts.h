@@ -1,0 +1,84 @@
+// What the conversations know about one packet: computed once, in order, when the packet arrives.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "capture/packet_store.h"
+
+namespace packetarium {
+
+constexpr std::uint32_t none = 0xffffffff;
+
+/// Wireshark's tcp.analysis.* findings about a segment; several may hold at once.
+namespace finding {
+enum : std::uint32_t {
+    retransmission = 1u << 0,
+    fastRetransmission = 1u << 1,
+    spuriousRetransmission = 1u << 2,
+    outOfOrder = 1u << 3,
+    lostSegment = 1u << 4,
+    ackLostSegment = 1u << 5,
+    duplicateAck = 1u << 6,
+    keepAlive = 1u << 7,
+    keepAliveAck = 1u << 8,
+    zeroWindow = 1u << 9,
+    zeroWindowProbe = 1u << 10,
+    zeroWindowProbeAck = 1u << 11,
+    windowUpdate = 1u << 12,
+    windowFull = 1u << 13,
+    reusedPorts = 1u << 14,
+};
+}
+
+/// The state of one end of a connection, RFC 9293 section 3.3.2, as far as its packets tell.
+enum class TcpState : std::uint8_t {
+    Unknown, ///< The capture began in the middle.
+    Closed,
+    Listen,
+    SynSent,
+    SynReceived,
+    Established,
+    FinWait1,
+    FinWait2,
+    CloseWait,
+    Closing,
+    LastAck,
+    TimeWait,
+};
+std::string_view stateName(TcpState);
+
+/// One TCP segment, seen from its connection.
+struct TcpFacts {
+    std::int64_t sinceFirst = 0, sincePrevious = 0; ///< Nanoseconds.
+    std::int64_t ackRoundTrip = -1, retransmissionDelay = -1; ///< Nanoseconds; -1: not known.
+    std::int64_t initialRoundTrip = -1;
+    std::uint32_t sequence = 0, nextSequence = 0, acknowledgment = 0; ///< Relative where the beginning is known.
+    std::uint32_t length = 0; ///< Data bytes, as the IP header says.
+    std::uint32_t window = 0;
+    std::int32_t scaleFactor = -1; ///< -1: the handshake was not seen; -2: not used; 0: nothing to say.
+    std::uint32_t findings = 0;
+    std::uint32_t duplicateAckNumber = 0, duplicateAckPacket = none;
+    std::uint32_t acksPacket = none, retransmissionOf = none; ///< Packet indexes.
+    std::uint32_t bytesInFlight = 0, pushBytesSent = 0; ///< 0: nothing to say.
+    std::uint8_t completeness = 0;
+    TcpState senderBefore = TcpState::Unknown, receiverBefore = TcpState::Unknown;
+    TcpState sender = TcpState::Unknown, receiver = TcpState::Unknown; ///< After this segment.
+};
+
+/// One UDP datagram or ICMP echo, seen from its conversation.
+struct UdpFacts {
+    std::int64_t sinceFirst = 0, sincePrevious = 0; ///< Nanoseconds.
+    std::uint32_t inThisDirection = 0, inOtherDirection = 0; ///< Datagrams before this one.
+};
+
+struct PacketFacts {
+    std::uint32_t conversation = noConversation; ///< Index for Conversations::view().
+    std::uint32_t detail = none; ///< Index into the TCP or UDP facts.
+    std::uint32_t firstMessage = 0; ///< Messages that are complete with this packet.
+    std::uint16_t messages = 0;
+    bool fromInitiator = true;
+    bool isTcp = false;
+    std::uint32_t pieceOf = none; ///< The message that this packet carries a part of without completing it.
+    std::uint32_t answers = none; ///< ICMP: the packet that this one answers.
+};
+
+} // namespace packetarium
