@@ -96,14 +96,16 @@ public:
 
     /// Adds one field that covers all of `part`; for text fields the value is the bytes themselves.
     Node& add(const Field&, Cursor part);
-    /// The same, where the value written out differs from the bytes it stands for ("tcp.options.sack_perm", dechunked text).
+    /// The same, where the value written out differs from the bytes it stands for ("tcp.options.sack_perm", dechunked
+    /// text).
     Node& add(const Field&, Cursor part, std::uint64_t value, std::string text = {});
     /// Adds a computed value to a layer that is already complete (or to the open one by default).
     void addComputed(const Field&, std::uint64_t value, std::string text = {}, std::size_t layer = lastLayer);
     void remark(Severity, std::string sentence);
     void remark(Severity, std::string sentence, std::size_t layer);
 
-    /// Keeps bytes made from the packet (unmasked, reassembled) for as long as the tree lives; returns a cursor on them.
+    /// Keeps bytes made from the packet (unmasked, reassembled) for as long as the tree lives; returns a cursor on
+    /// them.
     Cursor addSource(std::string name, std::vector<std::uint8_t> bytes);
     /// Declares the packet itself as source 0; called once, first.
     void setPacket(Bytes packet);

@@ -1,0 +1,132 @@
+// Transmission Control Protocol, RFC 9293.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "protocols/checksum.h"
+
+namespace packetarium {
+namespace {
+
+constexpr auto header = layout(
+    u16("tcp.srcport", "Source Port", "The program that sent this. Replies come back to the same number."),
+    u16("tcp.dstport", "Destination Port",
+        "The program it is meant for: 80 is usually a web server, 53 a name server."),
+    u32("tcp.seq_raw", "Sequence Number", "Where the first byte of this segment belongs in the sender's stream."),
+    u32("tcp.ack_raw", "Acknowledgment Number", "The next byte the sender of this segment is waiting for."),
+    bits(4, "tcp.hdr_len", "Header Length", "Where the header ends and the data begins. 20 bytes means no options.")
+        .times(4),
+    bits(12, "tcp.flags", "Flags", "Twelve switches that say what this segment is for.").hex(),
+    bits(3, "tcp.flags.res", "Reserved", "Kept at zero for the future."),
+    flag("tcp.flags.ae", "Accurate ECN", "Part of a finer congestion signal."),
+    flag("tcp.flags.cwr", "Congestion Window Reduced", "I heard about the congestion and have slowed down."),
+    flag("tcp.flags.ece", "ECN-Echo", "A router on the way to me was close to overflowing."),
+    flag("tcp.flags.urg", "Urgent", "The urgent pointer counts. Almost nobody uses it."),
+    flag("tcp.flags.ack", "Acknowledgment", "The acknowledgment number counts. Set on all but the first segment."),
+    flag("tcp.flags.push", "Push", "Hand this to the program now; do not wait for more."),
+    flag("tcp.flags.reset", "Reset", "Stop: this connection does not exist, or must end at once."),
+    flag("tcp.flags.syn", "Syn", "Let us talk: my numbering starts at this sequence number."),
+    flag("tcp.flags.fin", "Fin", "I have nothing more to send."),
+    u16("tcp.window_size_value", "Window", "How many more bytes the sender of this segment has room for."),
+    u16("tcp.checksum", "Checksum", "Lets the receiver notice damage on the way.").hex(),
+    u16("tcp.urgent_pointer", "Urgent Pointer", "Where urgent data ends, when the Urgent flag is set."));
+
+constexpr auto& sourcePort = header["tcp.srcport"];
+constexpr auto& targetPort = header["tcp.dstport"];
+constexpr auto& headerLength = header["tcp.hdr_len"];
+constexpr auto& flags = header["tcp.flags"];
+constexpr auto& checksum = header["tcp.checksum"];
+constexpr auto& syn = header["tcp.flags.syn"];
+
+constexpr auto kind = u8("tcp.option_kind", "Kind", "Which option this is.");
+constexpr auto length = u8("tcp.option_len", "Length", "Bytes in this option, these two included.");
+constexpr auto padding = layout(kind);
+constexpr auto anyOption = layout(kind, length);
+constexpr auto maxSegmentSize = layout(
+    kind, length, u16("tcp.options.mss_val", "MSS Value", "The largest piece of data I can take in one segment."));
+constexpr auto windowScale = layout(
+    kind, length,
+    u8("tcp.options.wscale.shift", "Shift count", "Double the window this many times, in every later segment."));
+constexpr auto timestamps = layout(
+    kind, length, u32("tcp.options.timestamp.tsval", "Timestamp value", "My clock when I sent this."),
+    u32("tcp.options.timestamp.tsecr", "Timestamp echo reply",
+        "Your clock, sent back so that you can time the round trip."));
+
+constexpr auto payload = layout(bytes(0, "tcp.payload", "TCP payload", "This segment's piece of the stream."));
+
+void addOption(Cursor& in, Tree& tree)
+{
+    const Bytes rest = in.rest();
+    if (rest[0] <= 1) { // End of options, or a filler byte.
+        tree.add(padding, in);
+        return;
+    }
+    const std::size_t size = rest.size() > 1 ? rest[1] : 0;
+    if (size < 2) {
+        tree.remark(Severity::Error, "An option must be at least 2 bytes long; the rest of the header is unreadable.");
+        in.take(in.left());
+        return;
+    }
+    Cursor option = in.take(size);
+    switch (rest[0]) {
+    case 2: tree.add(maxSegmentSize, option); break;
+    case 3: tree.add(windowScale, option); break;
+    case 8: tree.add(timestamps, option); break;
+    default: tree.add(anyOption, option);
+    }
+}
+
+Next summarize(Bytes segment, Summary& row) noexcept
+{
+    const View h = header.over(segment);
+    if (!h) {
+        row.truncated = true;
+        return {};
+    }
+    row.sourcePort = std::uint16_t(h[sourcePort]);
+    row.targetPort = std::uint16_t(h[targetPort]);
+    row.tcpFlags = std::uint16_t(h[flags]);
+    return {}; // What TCP carries is a stream; a segment is only a piece of it.
+}
+
+void describe(Bytes segment, std::string& line)
+{
+    const View h = header.over(segment);
+    line += std::to_string(h[sourcePort]) + " → " + std::to_string(h[targetPort]);
+    if (h[syn])
+        line += " [SYN]";
+}
+
+void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
+{
+    const Bytes segment = in.rest();
+    const View h = tree.add(header, in);
+    tree.endLayer(std::max<std::size_t>(h[headerLength], header.size()));
+    if (!h)
+        return;
+    if (h[headerLength] < header.size())
+        return tree.remark(Severity::Error, "A TCP header is never shorter than 20 bytes.");
+
+    Cursor options = in.take(h[headerLength] - header.size());
+    while (options.left() > 0)
+        addOption(options, tree);
+    if (in.left() > 0)
+        tree.add(payload.fields[0], in);
+    if (!surroundings.row.truncated)
+        checkTransport(tree, segment, checksum.at / 8, surroundings.row, 6);
+}
+
+} // namespace
+
+extern constinit const Protocol tcp {
+    .filter = "tcp",
+    .name = "Transmission Control Protocol",
+    .means = "Turns packets that may get lost, doubled or shuffled into one reliable stream of bytes each way.",
+    .spec = "RFC 9293",
+    .osi = 4,
+    .tcpip = TcpIpLayer::Transport,
+    .carried = {{Carrier::IpProtocol, 6}},
+    .layouts = {header.fields, maxSegmentSize.fields, windowScale.fields, timestamps.fields, payload.fields},
+    .summarize = summarize,
+    .describe = describe,
+    .dissect = dissect,
+};
+
+} // namespace packetarium

@@ -1,0 +1,137 @@
+// A field's value in writing.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "protocols/value.h"
+
+#include <array>
+#include <charconv>
+
+namespace packetarium {
+namespace {
+
+constexpr char digits[] = "0123456789abcdef";
+
+std::string hexBytes(Bytes bytes, std::string_view between)
+{
+    std::string text;
+    for (const std::uint8_t byte : bytes) {
+        if (!text.empty())
+            text += between;
+        text += digits[byte >> 4];
+        text += digits[byte & 15];
+    }
+    return text;
+}
+
+std::string hexNumber(std::uint64_t value, unsigned width)
+{
+    std::string text(width, '0');
+    for (auto place = text.rbegin(); place != text.rend(); ++place, value >>= 4)
+        *place = digits[value & 15];
+    return "0x" + text;
+}
+
+/// Wireshark keeps a number in 8, 16, 32 or 64 bits and pads its hexadecimal digits to that size.
+unsigned hexWidth(const Field& field)
+{
+    for (const unsigned bits : {8u, 16u, 32u})
+        if (field.bits <= bits)
+            return bits / 4;
+    return 16;
+}
+
+std::string ipv4Text(Bytes address)
+{
+    std::string text;
+    for (const std::uint8_t byte : address)
+        text += (text.empty() ? "" : ".") + std::to_string(byte);
+    return text;
+}
+
+/// RFC 5952: the longest run of two or more zero groups is left out, the first where there are several.
+std::string ipv6Text(Bytes address)
+{
+    std::array<unsigned, 8> groups {};
+    for (std::size_t i = 0; i < 8; ++i)
+        groups[i] = unsigned(address[2 * i]) << 8 | address[2 * i + 1];
+    std::size_t gap = 8, gapSize = 1;
+    for (std::size_t i = 0; i < 8; ++i) {
+        std::size_t size = 0;
+        while (i + size < 8 && groups[i + size] == 0)
+            ++size;
+        if (size > gapSize) {
+            gap = i;
+            gapSize = size;
+        }
+    }
+    const bool mapped = gap == 0 && ((gapSize == 5 && groups[5] == 0xffff) || gapSize == 6);
+    std::string text;
+    for (std::size_t i = 0; i < 8; ++i) {
+        if (i == gap) {
+            text += "::";
+            i += gapSize - 1;
+            continue;
+        }
+        if (mapped && i == 6)
+            return text + (text.ends_with(':') ? "" : ":") + ipv4Text(address.subspan(12));
+        if (!text.empty() && !text.ends_with(':'))
+            text += ':';
+        std::array<char, 4> hex {};
+        const auto end = std::to_chars(hex.data(), hex.data() + hex.size(), groups[i], 16).ptr;
+        text.append(hex.data(), end);
+    }
+    return text;
+}
+
+std::string secondsText(std::uint64_t nanoseconds)
+{
+    std::string fraction = std::to_string(nanoseconds % 1'000'000'000);
+    fraction.insert(0, 9 - fraction.size(), '0');
+    return std::to_string(nanoseconds / 1'000'000'000) + "." + fraction;
+}
+
+} // namespace
+
+std::string addressText(Bytes address)
+{
+    switch (address.size()) {
+    case 4: return ipv4Text(address);
+    case 16: return ipv6Text(address);
+    default: return hexBytes(address, ":");
+    }
+}
+
+std::string tsharkValue(const Node& node)
+{
+    if (!node.field)
+        return node.text;
+    if (!node.text.empty())
+        return node.text;
+    switch (node.field->show) {
+    case Show::Decimal: return std::to_string(node.value);
+    case Show::Hex: return hexNumber(node.value, hexWidth(*node.field));
+    case Show::Flag: return node.value ? "1" : "0";
+    case Show::Raw: return hexBytes(node.bytes, "");
+    case Show::Mac:
+    case Show::Ipv4:
+    case Show::Ipv6: return addressText(node.bytes);
+    case Show::Text: return std::string(node.bytes.begin(), node.bytes.end());
+    case Show::Seconds: return secondsText(node.value);
+    case Show::None: break;
+    }
+    return {};
+}
+
+std::string readableValue(const Node& node)
+{
+    if (!node.field)
+        return node.text;
+    std::string text = tsharkValue(node);
+    if (node.field->show == Show::Flag)
+        text = node.value ? "Set" : "Not set";
+    for (const Named& known : node.field->names)
+        if (known.value == node.value)
+            return text + " (" + std::string(known.name) + ")";
+    return text;
+}
+
+} // namespace packetarium
