@@ -1,0 +1,13 @@
+# Fails when a source below FOLDER has a line that matches FORBIDDEN.
+foreach(folder ${FOLDER})
+    file(GLOB_RECURSE sources ${folder}/*.h ${folder}/*.cpp)
+    if(NOT sources)
+        message(FATAL_ERROR "${folder} holds no sources")
+    endif()
+    foreach(source ${sources})
+        file(STRINGS ${source} lines REGEX "${FORBIDDEN}")
+        if(lines)
+            message(FATAL_ERROR "${source}: ${lines}")
+        endif()
+    endforeach()
+endforeach()
