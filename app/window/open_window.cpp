@@ -1,0 +1,26 @@
+// Opens the window.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/window/open_window.h"
+
+#include "app/window/main_window.h"
+#include "app/window/theme.h"
+
+#include <QApplication>
+
+namespace packetarium {
+
+int openWindow(int argc, char** argv, const QString& file)
+{
+    QApplication application(argc, argv);
+    QApplication::setApplicationName("packetarium");
+    QApplication::setApplicationDisplayName("Packetarium");
+    QApplication::setStyle("Fusion");
+    Theme theme;
+    MainWindow window(theme);
+    window.show();
+    if (!file.isEmpty())
+        window.openFile(file);
+    return QApplication::exec();
+}
+
+} // namespace packetarium

@@ -1,0 +1,170 @@
+// The bar along the top.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/window/top_bar.h"
+
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QSpinBox>
+
+namespace packetarium {
+
+TopBar::TopBar(Theme& theme, QWidget* parent)
+    : QFrame(parent)
+    , m_theme(theme)
+    , m_brand(new QLabel(tr("◍ Packetarium"), this))
+    , m_network(new QComboBox(this))
+    , m_place(new QLabel(this))
+    , m_start(new QPushButton(this))
+    , m_wire(new QLabel(tr("Glass wire"), this))
+    , m_delay(new QSpinBox(this))
+    , m_loss(new QDoubleSpinBox(this))
+    , m_hold(new QPushButton(tr("‖ &Hold frames"), this))
+    , m_next(new QPushButton(tr("▸| &Next frame"), this))
+    , m_dark(new QPushButton(tr("&Dark"), this))
+    , m_projector(new QPushButton(tr("&Projector"), this))
+    , m_open(new QPushButton(tr("&Open…"), this))
+    , m_save(new QPushButton(tr("Sa&ve…"), this))
+{
+    setProperty("edge", "bottom");
+    setProperty("ground", "panel");
+    m_network->setObjectName("network");
+    m_network->addItem(tr("Private network"), int(NetworkKind::Private));
+    m_network->addItem(tr("Host network"), int(NetworkKind::Host));
+    m_network->setAccessibleName(tr("Network"));
+    m_network->setToolTip(tr("Private: hosts of their own, joined by the glass wire. "
+                             "Host: this computer's loopback interface."));
+    m_place->setProperty("tone", "dim");
+    m_start->setObjectName("start");
+    buildWire();
+    buildLooks();
+
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(14, 6, 14, 6);
+    row->setSpacing(8);
+    for (QWidget* widget : std::initializer_list<QWidget*> {m_brand, m_network, m_place, m_start})
+        row->addWidget(widget);
+    row->addStretch(1);
+    for (QWidget* widget : std::initializer_list<QWidget*> {m_wire, m_delay, m_loss, m_hold, m_next})
+        row->addWidget(widget);
+    row->addStretch(1);
+    for (QWidget* widget : std::initializer_list<QWidget*> {m_dark, m_projector, m_open, m_save})
+        row->addWidget(widget);
+
+    connect(m_start, &QPushButton::clicked, this, [this] {
+        if (m_state == LabSession::State::Idle)
+            emit startPressed();
+        else
+            emit stopPressed();
+    });
+    connect(m_network, &QComboBox::currentIndexChanged, this, &TopBar::applyState);
+    connect(m_open, &QPushButton::clicked, this, &TopBar::openPressed);
+    connect(m_save, &QPushButton::clicked, this, &TopBar::savePressed);
+    connect(&theme, &Theme::changed, this, &TopBar::applyTheme);
+    setSaveable(false);
+    applyTheme();
+    applyState();
+}
+
+void TopBar::buildWire()
+{
+    m_wire->setProperty("tone", "dim");
+    m_wire->setToolTip(tr("The cable between the hosts: each frame is seen when it leaves and when it arrives."));
+    m_delay->setObjectName("delay");
+    m_delay->setRange(0, 5000);
+    m_delay->setSingleStep(10);
+    m_delay->setPrefix(tr("Delay "));
+    m_delay->setSuffix(tr(" ms"));
+    m_delay->setAccessibleName(tr("Delay of each frame, one way, in milliseconds"));
+    m_loss->setObjectName("loss");
+    m_loss->setRange(0, 100);
+    m_loss->setDecimals(0);
+    m_loss->setSingleStep(5);
+    m_loss->setPrefix(tr("Loss "));
+    m_loss->setSuffix(tr(" %"));
+    m_loss->setAccessibleName(tr("Share of frames that the wire loses, in percent"));
+    m_hold->setObjectName("hold");
+    m_hold->setCheckable(true);
+    m_hold->setToolTip(tr("Frames wait on the wire until you let them go, one at a time."));
+    m_next->setObjectName("next");
+    m_next->setShortcut(Qt::Key_F8);
+    m_next->setToolTip(tr("Lets one held frame go (F8)."));
+    for (QWidget* widget : std::initializer_list<QWidget*> {m_delay, m_loss})
+        widget->setToolTip(widget->accessibleName());
+    const auto announce = [this] {
+        applyState();
+        emit wireChanged(wire());
+    };
+    connect(m_delay, &QSpinBox::valueChanged, this, announce);
+    connect(m_loss, &QDoubleSpinBox::valueChanged, this, announce);
+    connect(m_hold, &QPushButton::toggled, this, announce);
+    connect(m_next, &QPushButton::clicked, this, &TopBar::nextFramePressed);
+}
+
+void TopBar::buildLooks()
+{
+    m_dark->setObjectName("dark");
+    m_dark->setCheckable(true);
+    m_dark->setToolTip(tr("Light letters on a dark ground."));
+    m_projector->setObjectName("projector");
+    m_projector->setCheckable(true);
+    m_projector->setToolTip(tr("Larger letters, to be read from the back of the room (F11)."));
+    m_projector->setShortcut(Qt::Key_F11);
+    m_open->setObjectName("open");
+    m_open->setToolTip(tr("Opens a capture: pcap or pcapng (Ctrl+O)."));
+    m_save->setObjectName("save");
+    m_save->setProperty("primary", true);
+    m_save->setToolTip(tr("Saves what was captured (Ctrl+S)."));
+    connect(m_dark, &QPushButton::toggled, this, [this](bool on) {
+        m_theme.setShade(on ? Theme::Shade::Dark : Theme::Shade::Light);
+    });
+    connect(m_projector, &QPushButton::toggled, this, [this](bool on) {
+        m_theme.setSize(on ? Theme::Size::Projector : Theme::Size::Desk);
+    });
+}
+
+void TopBar::applyTheme() { m_brand->setFont(m_theme.font(15, QFont::DemiBold)); }
+
+NetworkKind TopBar::networkKind() const { return NetworkKind(m_network->currentData().toInt()); }
+
+void TopBar::setNetworkKind(NetworkKind kind) { m_network->setCurrentIndex(m_network->findData(int(kind))); }
+
+WireSettings TopBar::wire() const { return {m_delay->value(), m_loss->value(), m_hold->isChecked()}; }
+
+void TopBar::setSessionState(LabSession::State state)
+{
+    m_state = state;
+    applyState();
+}
+
+void TopBar::setSaveable(bool saveable) { m_save->setEnabled(saveable); }
+
+void TopBar::setPlace(const QString& place)
+{
+    m_place->setText(place);
+    m_place->setToolTip(place);
+}
+
+void TopBar::applyState()
+{
+    using State = LabSession::State;
+    const bool idle = m_state == State::Idle;
+    m_start->setText(
+        idle                         ? tr("▶ &Start labs")
+            : m_state == State::Running  ? tr("● Recording – &Stop")
+            : m_state == State::Starting ? tr("Starting … &Stop")
+                                         : tr("Stopping …"));
+    m_start->setProperty("primary", idle);
+    m_start->setStyleSheet(m_start->styleSheet()); // Asks the style to look at the property again.
+    m_start->setEnabled(m_state != State::Stopping);
+    m_network->setEnabled(idle);
+    const bool hasWire = networkKind() == NetworkKind::Private;
+    const QList<QWidget*> wire {m_delay, m_loss, m_hold};
+    for (QWidget* widget : wire)
+        widget->setEnabled(hasWire);
+    m_next->setEnabled(hasWire && m_hold->isChecked() && m_state == State::Running);
+}
+
+} // namespace packetarium
