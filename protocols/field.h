@@ -73,22 +73,22 @@ struct Field {
     }
 };
 
-using Text = std::string_view;
-constexpr Field bits(unsigned n, Text filter, Text name, Text means) { return {n, filter, name, means}; }
-constexpr Field u8(Text filter, Text name, Text means) { return {8, filter, name, means}; }
-constexpr Field u16(Text filter, Text name, Text means) { return {16, filter, name, means}; }
-constexpr Field u32(Text filter, Text name, Text means) { return {32, filter, name, means}; }
-constexpr Field u64(Text filter, Text name, Text means) { return {64, filter, name, means}; }
-constexpr Field flag(Text filter, Text name, Text means) { return {1, filter, name, means, Show::Flag}; }
-constexpr Field bytes(unsigned n, Text filter, Text name, Text means)
+using Words = std::string_view;
+constexpr Field bits(unsigned n, Words filter, Words name, Words means) { return {n, filter, name, means}; }
+constexpr Field u8(Words filter, Words name, Words means) { return {8, filter, name, means}; }
+constexpr Field u16(Words filter, Words name, Words means) { return {16, filter, name, means}; }
+constexpr Field u32(Words filter, Words name, Words means) { return {32, filter, name, means}; }
+constexpr Field u64(Words filter, Words name, Words means) { return {64, filter, name, means}; }
+constexpr Field flag(Words filter, Words name, Words means) { return {1, filter, name, means, Show::Flag}; }
+constexpr Field bytes(unsigned n, Words filter, Words name, Words means)
 {
     return {8 * n, filter, name, means, Show::Raw};
 }
-constexpr Field mac(Text filter, Text name, Text means) { return {48, filter, name, means, Show::Mac}; }
-constexpr Field ipv4Address(Text filter, Text name, Text means) { return {32, filter, name, means, Show::Ipv4}; }
-constexpr Field ipv6Address(Text filter, Text name, Text means) { return {128, filter, name, means, Show::Ipv6}; }
+constexpr Field mac(Words filter, Words name, Words means) { return {48, filter, name, means, Show::Mac}; }
+constexpr Field ipv4Address(Words filter, Words name, Words means) { return {32, filter, name, means, Show::Ipv4}; }
+constexpr Field ipv6Address(Words filter, Words name, Words means) { return {128, filter, name, means, Show::Ipv6}; }
 /// Text or bytes whose length the packet itself decides.
-constexpr Field text(Text filter, Text name, Text means) { return {0, filter, name, means, Show::Text}; }
+constexpr Field text(Words filter, Words name, Words means) { return {0, filter, name, means, Show::Text}; }
 
 /// The bytes under a layout. Short captures make it false; its fields then read as 0.
 struct View {

@@ -32,7 +32,7 @@ TEST_CASE("A request's start line and headers are found", "[http]")
     CHECK(head->find("Accept") == "*/*");
     CHECK_FALSE(head->find("Cookie"));
     CHECK(head->headers[1].line == "ACCEPT:  */* \r\n");
-    CHECK(head->size == 52);
+    CHECK(head->size == 51);
 }
 
 TEST_CASE("A response's status may come without a reason", "[http]")
