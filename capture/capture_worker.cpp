@@ -1,0 +1,271 @@
+// The thread behind a capture.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/capture_worker.h"
+
+#include "capture/files/pcapng_options.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <exception>
+#include <system_error>
+
+#include <poll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+namespace packetarium {
+namespace {
+
+    constexpr std::size_t chunkSize = 1 << 20;
+    constexpr std::size_t mostNames = 65536;
+    constexpr std::size_t mostReasons = 1000; // A hostile file may give every packet a reason of its own.
+
+    std::string systemSays(int number) { return std::generic_category().message(number); }
+
+} // namespace
+
+Capture::Worker::Worker(Descriptor input, Descriptor spool, State state, std::uint64_t total)
+    : m_input(std::move(input))
+    , m_spool(std::move(spool))
+    , m_wake(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
+    , m_total(total)
+    , m_state(state)
+    , m_reader(*this)
+    , m_thread([this] { run(); })
+{
+}
+
+Capture::Worker::~Worker() { stop(); }
+
+void Capture::Worker::stop()
+{
+    m_stopping.store(true, std::memory_order_relaxed);
+    const std::uint64_t once = 1;
+    [[maybe_unused]] const ssize_t told = ::write(m_wake.number(), &once, sizeof once);
+    const std::lock_guard lock(m_joining);
+    if (m_thread.joinable())
+        m_thread.join();
+}
+
+void Capture::Worker::wait() const
+{
+    for (State now = state(); now != State::Complete; now = state())
+        m_state.wait(now, std::memory_order_acquire);
+}
+
+void Capture::Worker::run()
+{
+    try {
+        readOn();
+    } catch (const std::exception& exception) { // Out of memory: what was read stays usable.
+        setDamage({std::string("Reading could not go on: ") + exception.what() + ".", "Close other programs, or open a smaller capture."});
+    }
+    if (m_spool)
+        m_input.close(); // Whoever writes into the pipe notices that nobody reads any more.
+    m_state.store(State::Complete, std::memory_order_release);
+    m_state.notify_all();
+}
+
+bool Capture::Worker::waitForBytes() const
+{
+    std::array<pollfd, 2> watched {{{m_input.number(), POLLIN, 0}, {m_wake.number(), POLLIN, 0}}};
+    while (!m_stopping.load(std::memory_order_relaxed))
+        if (::poll(watched.data(), watched.size(), -1) > 0 && watched[0].revents != 0)
+            return !m_stopping.load(std::memory_order_relaxed);
+    return false;
+}
+
+void Capture::Worker::readOn()
+{
+    std::vector<std::uint8_t> chunk(chunkSize);
+    while (waitForBytes()) {
+        const ssize_t count = ::read(m_input.number(), chunk.data(), chunk.size());
+        if (count < 0 && (errno == EINTR || errno == EAGAIN))
+            continue;
+        if (count < 0)
+            return setDamage({"Reading stopped: " + systemSays(errno) + ".", "What was read before can be used."});
+        if (count == 0) {
+            m_reader.finish();
+            break;
+        }
+        const Bytes bytes(chunk.data(), std::size_t(count));
+        const std::uint64_t at = m_read.load(std::memory_order_relaxed);
+        if (m_spool && !writeAllAt(m_spool.number(), bytes, at))
+            return setDamage(
+                {"The capture could not be kept on disk: " + systemSays(errno) + ".",
+                 "Free some space for temporary files, or set TMPDIR to a folder that has some, and capture again."});
+        const bool more = m_reader.push(bytes);
+        m_read.store(at + bytes.size(), std::memory_order_relaxed);
+        if (!more)
+            break;
+    }
+    if (m_reader.damage())
+        setDamage(*m_reader.damage());
+}
+
+void Capture::Worker::interfaceFound(const Interface& interface)
+{
+    m_linkTypes.push_back(interface.linkType);
+    const std::lock_guard lock(m_rare);
+    m_interfaces.push_back(interface);
+}
+
+bool Capture::Worker::packetFound(const PacketRecord& record)
+{
+    const std::size_t index = m_packets.size();
+    if (index == 0 || record.form != m_form) {
+        m_form = record.form;
+        const std::lock_guard lock(m_rare);
+        m_forms.push_back({index, record.form});
+    }
+    if (record.droppedBefore != 0) {
+        const std::lock_guard lock(m_rare);
+        m_dropsBetweenPackets += record.droppedBefore;
+    }
+
+    Packet packet;
+    packet.nanoseconds = record.nanoseconds;
+    packet.fileOffset = record.fileOffset;
+    packet.captured = std::uint32_t(record.bytes.size());
+    packet.original = record.original;
+    packet.interface = record.interface;
+    const std::uint32_t linkType = m_linkTypes[record.interface];
+    packet.summary = summarize(linkType, record.bytes);
+    m_conversations.add(packet, index, linkType, record.bytes);
+    return m_packets.append(packet);
+}
+
+void Capture::Worker::nameFound(const std::string& address, const std::string& name)
+{
+    setName(address, name);
+}
+
+void Capture::Worker::setName(const std::string& address, const std::string& name)
+{
+    const std::lock_guard lock(m_rare);
+    if (m_names.size() < mostNames || m_names.contains(address))
+        m_names[address] = name;
+}
+
+Capture::Worker::PackedVerdict Capture::Worker::packed(const Verdict& verdict)
+{
+    if (verdict.kind == Verdict::Kind::Arrived)
+        return std::max<std::int64_t>(verdict.arrivedNanoseconds, 1);
+    auto known = std::ranges::find(m_reasons, verdict.reason);
+    if (known == m_reasons.end() && m_reasons.size() < mostReasons)
+        known = m_reasons.insert(known, verdict.reason);
+    // A reason that found no room stays unsaid: one past the last.
+    return -1 - PackedVerdict(known - m_reasons.begin());
+}
+
+void Capture::Worker::verdictFound(std::uint64_t index, const Verdict& verdict)
+{
+    if (index >= m_packets.size() || verdict.kind == Verdict::Kind::Unknown)
+        return;
+    const std::lock_guard lock(m_rare);
+    if (m_verdicts.size() <= index)
+        m_verdicts.resize(std::size_t(index) + 1);
+    m_verdicts[std::size_t(index)] = packed(verdict);
+}
+
+Verdict Capture::Worker::verdict(std::size_t index) const
+{
+    const std::lock_guard lock(m_rare);
+    Verdict verdict;
+    const PackedVerdict known = index < m_verdicts.size() ? m_verdicts[index] : 0;
+    if (known > 0) {
+        verdict.kind = Verdict::Kind::Arrived;
+        verdict.arrivedNanoseconds = known;
+    } else if (known < 0) {
+        verdict.kind = Verdict::Kind::Dropped;
+        if (const auto reason = std::size_t(-1 - known); reason < m_reasons.size())
+            verdict.reason = m_reasons[reason];
+    }
+    return verdict;
+}
+
+void Capture::Worker::dropsFound(std::uint16_t interface, std::uint64_t dropped)
+{
+    const std::lock_guard lock(m_rare);
+    m_drops[interface] = dropped;
+}
+
+std::uint64_t Capture::Worker::dropped() const
+{
+    const std::lock_guard lock(m_rare);
+    std::uint64_t byInterfaces = 0;
+    for (const auto& [interface, drops] : m_drops)
+        if (__builtin_add_overflow(byInterfaces, drops, &byInterfaces))
+            return ~std::uint64_t(0);
+    // Both are reports of the same losses.
+    return std::max(byInterfaces, m_dropsBetweenPackets);
+}
+
+std::vector<Interface> Capture::Worker::interfaces() const
+{
+    const std::lock_guard lock(m_rare);
+    return m_interfaces;
+}
+
+std::map<std::string, std::string> Capture::Worker::names() const
+{
+    const std::lock_guard lock(m_rare);
+    return m_names;
+}
+
+void Capture::Worker::setDamage(Error damage)
+{
+    const std::lock_guard lock(m_rare);
+    m_damage = std::move(damage);
+}
+
+std::optional<Error> Capture::Worker::damage() const
+{
+    const std::lock_guard lock(m_rare);
+    return m_damage;
+}
+
+std::vector<std::uint8_t> Capture::Worker::bytes(std::size_t index) const
+{
+    if (index >= m_packets.size())
+        return {};
+    const Packet& packet = m_packets[index];
+    std::vector<std::uint8_t> bytes(packet.captured);
+    if (readAllAt(store().number(), bytes, packet.fileOffset) != ssize_t(bytes.size()))
+        return {};
+    return bytes;
+}
+
+PacketForm Capture::Worker::formOf(std::size_t index) const
+{
+    const std::lock_guard lock(m_rare);
+    const auto after = std::ranges::upper_bound(m_forms, index, {}, &FormRun::first);
+    return after == m_forms.begin() ? PacketForm {} : std::prev(after)->form;
+}
+
+std::vector<std::string> Capture::Worker::comments(std::size_t index) const
+{
+    constexpr std::size_t headerSize = 28; // Of both kinds of packet block that can have options.
+    if (index >= m_packets.size())
+        return {};
+    const PacketForm form = formOf(index);
+    if (!form.hasOptions)
+        return {};
+    const Packet& packet = m_packets[index];
+    const std::uint64_t block = packet.fileOffset - headerSize;
+    std::array<std::uint8_t, headerSize> header {};
+    if (readAllAt(store().number(), header, block) != ssize_t(header.size()))
+        return {};
+    const std::uint64_t length = Numbers(header, form.order).u32(4);
+    const std::uint64_t from = headerSize + (std::uint64_t(packet.captured) + 3) / 4 * 4;
+    if (length > longestItem || length < from + 4) // The file was changed since it was read.
+        return {};
+    std::vector<std::uint8_t> options(std::size_t(length - from - 4));
+    if (readAllAt(store().number(), options, block + from) != ssize_t(options.size()))
+        return {};
+    return pcapng::comments(options, form.order);
+}
+
+} // namespace packetarium

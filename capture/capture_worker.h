@@ -1,0 +1,88 @@
+// The thread behind a capture: reads bytes, turns them into rows, and keeps what the file says besides packets.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "capture/capture.h"
+#include "capture/conversations/conversations.h"
+#include "capture/files/capture_reader.h"
+#include "capture/files/descriptor.h"
+
+#include <atomic>
+#include <mutex>
+#include <thread>
+
+namespace packetarium {
+
+/// Rows and conversations grow without a lock; what is written rarely is guarded by m_rare.
+class Capture::Worker final : private RecordReceiver {
+public:
+    /// Reads `input` to its end. With a spool, what is read is kept there, because it can be read only once.
+    Worker(Descriptor input, Descriptor spool, State, std::uint64_t total);
+    ~Worker() override;
+
+    State state() const { return m_state.load(std::memory_order_acquire); }
+    Progress progress() const { return {m_read.load(std::memory_order_relaxed), m_total}; }
+    void stop();
+    void wait() const;
+
+    const PacketStore& packets() const { return m_packets; }
+    const Conversations& conversations() const { return m_conversations; }
+    std::vector<Interface> interfaces() const;
+    std::vector<std::uint8_t> bytes(std::size_t index) const;
+    std::vector<std::string> comments(std::size_t index) const;
+    Verdict verdict(std::size_t index) const;
+    std::map<std::string, std::string> names() const;
+    void setName(const std::string& address, const std::string& name);
+    std::optional<Error> damage() const;
+    std::uint64_t dropped() const;
+
+private:
+    /// Packets from `first` on have this form, until the next entry.
+    struct FormRun {
+        std::size_t first;
+        PacketForm form;
+    };
+    /// A verdict in eight bytes: 0 unknown, above 0 the arrival, below 0 the reason's place in m_reasons.
+    using PackedVerdict = std::int64_t;
+
+    void interfaceFound(const Interface&) override;
+    bool packetFound(const PacketRecord&) override;
+    void nameFound(const std::string& address, const std::string& name) override;
+    void verdictFound(std::uint64_t index, const Verdict&) override;
+    void dropsFound(std::uint16_t interface, std::uint64_t dropped) override;
+
+    void run();
+    void readOn();
+    /// Waits until there is something to read; false when asked to stop.
+    bool waitForBytes() const;
+    void setDamage(Error);
+    PackedVerdict packed(const Verdict&);
+    const Descriptor& store() const { return m_spool ? m_spool : m_input; }
+    PacketForm formOf(std::size_t index) const;
+
+    Descriptor m_input, m_spool, m_wake;
+    const std::uint64_t m_total;
+    std::atomic<State> m_state;
+    std::atomic<std::uint64_t> m_read = 0;
+    std::atomic<bool> m_stopping = false;
+    CaptureReader m_reader;
+    PacketStore m_packets;
+    Conversations m_conversations;
+    std::vector<std::uint32_t> m_linkTypes; ///< Of the interfaces; the thread's own.
+    PacketForm m_form; ///< Of the packet before; the thread's own.
+
+    mutable std::mutex m_rare;
+    std::vector<Interface> m_interfaces;
+    std::vector<FormRun> m_forms;
+    std::map<std::string, std::string> m_names;
+    std::vector<PackedVerdict> m_verdicts; ///< By packet; as long as the last verdict needs.
+    std::vector<std::string> m_reasons;
+    std::map<std::uint16_t, std::uint64_t> m_drops; ///< By interface.
+    std::uint64_t m_dropsBetweenPackets = 0;
+    std::optional<Error> m_damage;
+
+    std::mutex m_joining;
+    std::thread m_thread;
+};
+
+} // namespace packetarium
