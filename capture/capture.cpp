@@ -15,44 +15,44 @@
 namespace packetarium {
 namespace {
 
-    Error cannotOpen(const std::string& path, int number)
-    {
-        const std::string what = "Cannot open " + path + ": " + std::generic_category().message(number) + ".";
-        switch (number) {
-        case ENOENT: return {what, "Check the name and the folder."};
-        case EACCES: return {what, "Ask its owner for permission to read it, or choose another file."};
-        default: return {what, "Choose another file."};
-        }
+Error cannotOpen(const std::string& path, int number)
+{
+    const std::string what = "Cannot open " + path + ": " + std::generic_category().message(number) + ".";
+    switch (number) {
+    case ENOENT: return {what, "Check the name and the folder."};
+    case EACCES: return {what, "Ask its owner for permission to read it, or choose another file."};
+    default: return {what, "Choose another file."};
     }
+}
 
-    /// Refuses what is no capture before a worker is started for it.
-    class NobodyListens final : public RecordReceiver {
-        void interfaceFound(const Interface&) override { }
-        bool packetFound(const PacketRecord&) override { return false; }
-        void nameFound(const std::string&, const std::string&) override { }
-        void verdictFound(std::uint64_t, const Verdict&) override { }
-        void dropsFound(std::uint16_t, std::uint64_t) override { }
-    };
+/// Refuses what is no capture before a worker is started for it.
+class NobodyListens final : public RecordReceiver {
+    void interfaceFound(const Interface&) override { }
+    bool packetFound(const PacketRecord&) override { return false; }
+    void nameFound(const std::string&, const std::string&) override { }
+    void verdictFound(std::uint64_t, const Verdict&) override { }
+    void dropsFound(std::uint16_t, std::uint64_t) override { }
+};
 
-    std::optional<Error> whyNoCapture(const Descriptor& file, const std::string& path)
-    {
-        std::array<std::uint8_t, 64> front {};
-        const ssize_t count = readAllAt(file.number(), front, 0);
-        if (count < 0)
-            return cannotOpen(path, errno);
-        NobodyListens nobody;
-        const auto reader = readerFor(Bytes(front).first(std::size_t(count)), nobody);
-        if (reader)
-            return std::nullopt;
-        return Error {"Cannot open " + path + ": " + reader.error().what, reader.error().advice};
-    }
+std::optional<Error> whyNoCapture(const Descriptor& file, const std::string& path)
+{
+    std::array<std::uint8_t, 64> front {};
+    const ssize_t count = readAllAt(file.number(), front, 0);
+    if (count < 0)
+        return cannotOpen(path, errno);
+    NobodyListens nobody;
+    const auto reader = readerFor(Bytes(front).first(std::size_t(count)), nobody);
+    if (reader)
+        return std::nullopt;
+    return Error {"Cannot open " + path + ": " + reader.error().what, reader.error().advice};
+}
 
-    Error cannotSpool()
-    {
-        return {
-            "No temporary file could be made for the capture: " + std::generic_category().message(errno) + ".",
-            "Free some space, or set TMPDIR to a folder that you may write to."};
-    }
+Error cannotSpool()
+{
+    return {
+        "No temporary file could be made for the capture: " + std::generic_category().message(errno) + ".",
+        "Free some space, or set TMPDIR to a folder that you may write to."};
+}
 
 } // namespace
 

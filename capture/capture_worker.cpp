@@ -18,11 +18,11 @@
 namespace packetarium {
 namespace {
 
-    constexpr std::size_t chunkSize = 1 << 20;
-    constexpr std::size_t mostNames = 65536;
-    constexpr std::size_t mostReasons = 1000; // A hostile file may give every packet a reason of its own.
+constexpr std::size_t chunkSize = 1 << 20;
+constexpr std::size_t mostNames = 65536;
+constexpr std::size_t mostReasons = 1000; // A hostile file may give every packet a reason of its own.
 
-    std::string systemSays(int number) { return std::generic_category().message(number); }
+std::string systemSays(int number) { return std::generic_category().message(number); }
 
 } // namespace
 
@@ -60,7 +60,9 @@ void Capture::Worker::run()
     try {
         readOn();
     } catch (const std::exception& exception) { // Out of memory: what was read stays usable.
-        setDamage({std::string("Reading could not go on: ") + exception.what() + ".", "Close other programs, or open a smaller capture."});
+        setDamage(
+            {std::string("Reading could not go on: ") + exception.what() + ".",
+             "Close other programs, or open a smaller capture."});
     }
     if (m_spool)
         m_input.close(); // Whoever writes into the pipe notices that nobody reads any more.
@@ -137,10 +139,7 @@ bool Capture::Worker::packetFound(const PacketRecord& record)
     return m_packets.append(packet);
 }
 
-void Capture::Worker::nameFound(const std::string& address, const std::string& name)
-{
-    setName(address, name);
-}
+void Capture::Worker::nameFound(const std::string& address, const std::string& name) { setName(address, name); }
 
 void Capture::Worker::setName(const std::string& address, const std::string& name)
 {

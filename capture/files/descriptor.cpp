@@ -12,22 +12,22 @@
 namespace packetarium {
 namespace {
 
-    /// Repeats `step`, which is given how far the work has come, until all of it is done.
-    template<class Step> ssize_t repeat(std::size_t size, Step step)
-    {
-        std::size_t done = 0;
-        while (done < size) {
-            const ssize_t now = step(done);
-            if (now < 0 && errno == EINTR)
-                continue;
-            if (now < 0)
-                return -1;
-            if (now == 0)
-                break;
-            done += std::size_t(now);
-        }
-        return ssize_t(done);
+/// Repeats `step`, which is given how far the work has come, until all of it is done.
+template<class Step> ssize_t repeat(std::size_t size, Step step)
+{
+    std::size_t done = 0;
+    while (done < size) {
+        const ssize_t now = step(done);
+        if (now < 0 && errno == EINTR)
+            continue;
+        if (now < 0)
+            return -1;
+        if (now == 0)
+            break;
+        done += std::size_t(now);
     }
+    return ssize_t(done);
+}
 
 } // namespace
 
@@ -39,16 +39,20 @@ void Descriptor::close()
 
 bool writeAll(int descriptor, Bytes bytes)
 {
-    return repeat(bytes.size(), [&](std::size_t done) {
-        return ::write(descriptor, bytes.data() + done, bytes.size() - done);
-    }) == ssize_t(bytes.size());
+    return repeat(
+               bytes.size(),
+               [&](std::size_t done) { return ::write(descriptor, bytes.data() + done, bytes.size() - done); })
+        == ssize_t(bytes.size());
 }
 
 bool writeAllAt(int descriptor, Bytes bytes, std::uint64_t offset)
 {
-    return repeat(bytes.size(), [&](std::size_t done) {
-        return ::pwrite(descriptor, bytes.data() + done, bytes.size() - done, off_t(offset + done));
-    }) == ssize_t(bytes.size());
+    return repeat(
+               bytes.size(),
+               [&](std::size_t done) {
+                   return ::pwrite(descriptor, bytes.data() + done, bytes.size() - done, off_t(offset + done));
+               })
+        == ssize_t(bytes.size());
 }
 
 ssize_t readAllAt(int descriptor, std::span<std::uint8_t> into, std::uint64_t offset)
