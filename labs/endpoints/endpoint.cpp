@@ -1,0 +1,52 @@
+// What every endpoint can do, and which class serves which lab.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "labs/endpoints/endpoint.h"
+
+#include "labs/endpoints/tcp/tcp_client.h"
+#include "labs/endpoints/tcp/tcp_echo_server.h"
+
+namespace packetarium {
+namespace {
+
+using Application = Lab::Application;
+
+/// As a string, because a JSON number is a double, which cannot hold today's nanoseconds.
+QString nanosecondsNow()
+{
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return QString::number(std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());
+}
+
+} // namespace
+
+void Endpoint::report(const char* name, QJsonObject members)
+{
+    members["event"] = QLatin1String(name);
+    members["time"] = nanosecondsNow();
+    emit event(members);
+}
+
+void Endpoint::fail(const Error& error, QJsonObject members)
+{
+    members["what"] = QString::fromStdString(error.what);
+    members["advice"] = QString::fromStdString(error.advice);
+    report("failed", std::move(members));
+}
+
+void Endpoint::failUnknown(const QJsonObject& command)
+{
+    const QString name = command.value(QLatin1String("command")).toString().left(64);
+    fail({"The command \"" + name.toStdString() + "\" means nothing to this endpoint.", "Compare the spelling."});
+}
+
+std::unique_ptr<Endpoint> makeServer(const Lab&, const ServerSettings& settings)
+{
+    return std::make_unique<TcpEchoServer>(settings);
+}
+
+std::unique_ptr<Endpoint> makeClient(const Lab&, const ClientSettings& settings)
+{
+    return std::make_unique<TcpClient>(settings);
+}
+
+} // namespace packetarium

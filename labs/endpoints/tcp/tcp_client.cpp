@@ -1,0 +1,160 @@
+// A TCP client.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "labs/endpoints/tcp/tcp_client.h"
+
+#include "labs/endpoints/address.h"
+
+#include <sys/socket.h>
+
+namespace packetarium {
+
+TcpClient::TcpClient(const ClientSettings& settings)
+    : m_settings(settings)
+{
+    m_socket.setReadBufferSize(64 * 1024); // More waits in the kernel, where TCP slows the sender down.
+    m_farewell.setSingleShot(true);
+    connect(&m_socket, &QTcpSocket::connected, this, [this] {
+        m_opened = true;
+        m_socket.setSocketOption(QAbstractSocket::LowDelayOption, 1);
+        report(
+            "connected",
+            {{"address", plainAddress(m_socket.peerAddress())},
+             {"port", m_socket.peerPort()},
+             {"localPort", m_socket.localPort()}});
+        opened();
+    });
+    connect(&m_socket, &QTcpSocket::readyRead, this, &TcpClient::readable);
+    connect(&m_socket, &QTcpSocket::bytesWritten, this, [this] {
+        if (m_closing && m_socket.bytesToWrite() == 0)
+            sendFin();
+    });
+    connect(&m_socket, &QTcpSocket::disconnected, this, &TcpClient::disconnected);
+    connect(&m_socket, &QTcpSocket::errorOccurred, this, &TcpClient::failedSocket);
+    connect(&m_farewell, &QTimer::timeout, this, [this] {
+        m_reason = QStringLiteral("the server did not close its side");
+        m_socket.abort();
+    });
+}
+
+void TcpClient::command(const QJsonObject& command)
+{
+    const QString name = command.value(QLatin1String("command")).toString();
+    if (name == QLatin1String("connect")) {
+        connectTo(command);
+    } else if (name == QLatin1String("send")) {
+        const Result<Payload> payload = payloadOf(command);
+        payload ? send(*payload) : fail(payload.error());
+    } else if (name == QLatin1String("close")) {
+        finish();
+    } else if (name == QLatin1String("abort")) {
+        abort();
+    } else if (!specialCommand(command)) {
+        failUnknown(command);
+    }
+}
+
+void TcpClient::connectTo(const QJsonObject& command)
+{
+    if (m_socket.state() != QAbstractSocket::UnconnectedState)
+        return fail({"There already is a connection.", "Close it first."});
+    const Result<quint16> port = portOf(command);
+    if (!port)
+        return fail(port.error());
+    m_host = command.value(QLatin1String("address")).toString(QStringLiteral("127.0.0.1"));
+    m_port = *port;
+    m_by = QStringLiteral("there");
+    m_reason.clear();
+    m_opened = m_closing = false;
+    m_socket.connectToHost(m_host, m_port);
+}
+
+bool TcpClient::write(const QByteArray& bytes)
+{
+    if (!isOpen()) {
+        fail({"There is no open connection to send on.", "Connect first."});
+        return false;
+    }
+    // A message larger than the queue may wait alone: it is how a student meets the server's limit.
+    if (m_socket.bytesToWrite() > m_settings.limits.queue) {
+        fail({"The server does not read, and too much waits for it already.", "Wait, or close the connection."});
+        return false;
+    }
+    m_socket.write(bytes);
+    m_socket.flush();
+    return true;
+}
+
+void TcpClient::send(const Payload& payload)
+{
+    if (write(payload.bytes))
+        report("sent", membersOf(payload.bytes));
+}
+
+void TcpClient::readable()
+{
+    const QByteArray bytes = m_socket.readAll();
+    if (bytes.isEmpty())
+        return;
+    QJsonObject members = membersOf(bytes);
+    members["chunk"] = true;
+    report("received", members);
+    received(bytes);
+}
+
+void TcpClient::finish()
+{
+    if (m_socket.state() == QAbstractSocket::UnconnectedState)
+        return fail({"There is no connection to close.", "Connect first."});
+    m_by = QStringLiteral("here");
+    if (m_socket.state() != QAbstractSocket::ConnectedState)
+        return m_socket.abort();
+    if (m_closing)
+        return;
+    m_closing = true;
+    if (m_socket.bytesToWrite() == 0)
+        sendFin();
+    m_farewell.start(m_settings.limits.farewell);
+}
+
+/// Only our direction ends: the answers on their way still arrive, and the server says goodbye itself.
+void TcpClient::sendFin() { ::shutdown(int(m_socket.socketDescriptor()), SHUT_WR); }
+
+void TcpClient::abort()
+{
+    if (m_socket.state() == QAbstractSocket::UnconnectedState)
+        return fail({"There is no connection to abort.", "Connect first."});
+    m_by = QStringLiteral("here");
+    m_reason = QStringLiteral("reset");
+    // Lingering for zero seconds is how the socket API spells "send RST".
+    const linger now {1, 0};
+    if (m_socket.socketDescriptor() >= 0)
+        ::setsockopt(int(m_socket.socketDescriptor()), SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    m_socket.abort();
+}
+
+void TcpClient::failedSocket(QAbstractSocket::SocketError error)
+{
+    if (error == QAbstractSocket::RemoteHostClosedError && m_opened)
+        return; // The other side's FIN, or its reset; `closed` tells.
+    if (!m_opened)
+        return fail(connectError(error, m_socket.errorString(), m_host, m_port));
+    m_by = QStringLiteral("error");
+    m_reason = m_socket.errorString();
+}
+
+void TcpClient::disconnected()
+{
+    m_farewell.stop();
+    m_closing = false;
+    if (!m_opened)
+        return;
+    m_opened = false;
+    readable();
+    ended();
+    QJsonObject members {{"by", m_by}};
+    if (!m_reason.isEmpty())
+        members["reason"] = m_reason;
+    report("closed", members);
+}
+
+} // namespace packetarium
