@@ -5,13 +5,20 @@
 namespace packetarium {
 namespace {
 
+/// RFC 1918 and RFC 4193: addresses that no router on the Internet forwards.
+bool isPrivate(const QHostAddress& address)
+{
+    return address.isInSubnet(QHostAddress(QStringLiteral("10.0.0.0")), 8)
+        || address.isInSubnet(QHostAddress(QStringLiteral("172.16.0.0")), 12)
+        || address.isInSubnet(QHostAddress(QStringLiteral("192.168.0.0")), 16) || address.isUniqueLocalUnicast();
+}
+
 bool permits(Exposure exposure, const QHostAddress& address)
 {
     switch (exposure) {
     case Exposure::Anywhere: return true;
     case Exposure::Loopback: return address.isLoopback();
-    case Exposure::PrivateNetwork:
-        return address.isLoopback() || address.isPrivateUse() || address.isUniqueLocalUnicast();
+    case Exposure::PrivateNetwork: return address.isLoopback() || isPrivate(address);
     }
     return false;
 }

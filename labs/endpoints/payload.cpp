@@ -22,8 +22,8 @@ Result<Payload> payloadOf(const QJsonObject& command)
     if (const QJsonValue text = command.value(QLatin1String("text")); text.isString())
         return Payload {Payload::Kind::Text, text.toString().toUtf8()};
     if (const QJsonValue base64 = command.value(QLatin1String("base64")); base64.isString()) {
-        const auto decoded
-            = QByteArray::fromBase64Encoding(base64.toString().toLatin1(), QByteArray::AbortOnBase64DecodingErrors);
+        const auto decoded =
+            QByteArray::fromBase64Encoding(base64.toString().toLatin1(), QByteArray::AbortOnBase64DecodingErrors);
         if (decoded)
             return Payload {Payload::Kind::Binary, *decoded};
         return Error {"The bytes to send are not valid base64.", "Correct the member \"base64\"."};

@@ -100,12 +100,12 @@ void Control::takeLine(const QByteArray& line)
     QJsonParseError error;
     const QJsonDocument document = QJsonDocument::fromJson(line, &error);
     if (!document.isObject())
-        emit misunderstood({
-            "A command is not a JSON object"
-                + (error.error == QJsonParseError::NoError ? std::string()
-                                                           : " (" + error.errorString().toStdString() + ")")
-                + ".",
-            "Write one a line, such as {\"command\":\"send\",\"text\":\"hello\"}."});
+        emit misunderstood(
+            {"A command is not a JSON object"
+                 + (error.error == QJsonParseError::NoError ? std::string()
+                                                            : " (" + error.errorString().toStdString() + ")")
+                 + ".",
+             "Write one a line, such as {\"command\":\"send\",\"text\":\"hello\"}."});
     else
         emit command(document.object());
 }
@@ -139,9 +139,9 @@ void Control::sendWaiting()
     m_write->setEnabled(!m_outgoing.isEmpty());
     if (m_outgoing.isEmpty() && m_leftOut > 0) {
         const int count = std::exchange(m_leftOut, 0);
-        emit misunderstood({
-            std::to_string(count) + " events were left out.",
-            "The program that controls this peer reads them too slowly."});
+        emit misunderstood(
+            {std::to_string(count) + " events were left out.",
+             "The program that controls this peer reads them too slowly."});
     }
 }
 

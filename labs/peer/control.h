@@ -7,6 +7,7 @@
 #include <QByteArray>
 #include <QJsonObject>
 #include <QObject>
+#include <QSocketNotifier>
 
 #include <memory>
 
@@ -39,8 +40,8 @@ private:
     const QString m_path;
     int m_input = -1;
     int m_output = -1;
-    std::unique_ptr<class QSocketNotifier> m_read;
-    std::unique_ptr<class QSocketNotifier> m_write;
+    std::unique_ptr<QSocketNotifier> m_read;
+    std::unique_ptr<QSocketNotifier> m_write;
     QByteArray m_incoming;
     QByteArray m_outgoing;
     bool m_lineTooLong = false;

@@ -97,7 +97,7 @@ int main(int argc, char** argv)
 {
     ::prctl(PR_SET_PDEATHSIG, SIGTERM);
     std::signal(SIGPIPE, SIG_IGN);
-    const int signals = terminationSignals();
+    const int signalDescriptor = terminationSignals();
 
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("packetarium-peer"));
@@ -116,7 +116,7 @@ int main(int argc, char** argv)
         orphaned = true;
         QCoreApplication::quit();
     });
-    QSocketNotifier terminated(signals, QSocketNotifier::Read);
+    QSocketNotifier terminated(signalDescriptor, QSocketNotifier::Read);
     QObject::connect(&terminated, &QSocketNotifier::activated, &application, [&] {
         orphaned = orphaned || ::getppid() != parent;
         QCoreApplication::quit();

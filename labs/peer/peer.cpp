@@ -5,6 +5,15 @@
 #include <unistd.h>
 
 namespace packetarium {
+namespace {
+
+QString nanosecondsNow()
+{
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return QString::number(std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());
+}
+
+} // namespace
 
 Peer::Peer(const PeerOptions& options)
     : m_options(options)
@@ -37,6 +46,7 @@ Outcome Peer::start()
     const bool isServer = m_options.role == PeerOptions::Role::Server;
     m_control.send({
         {"event", "hello"},
+        {"time", nanosecondsNow()},
         {"id", m_options.id},
         {"lab", m_options.lab->id},
         {"role", isServer ? "server" : "client"},
@@ -57,10 +67,9 @@ void Peer::command(const QJsonObject& command)
 
 void Peer::fail(const Error& error)
 {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
     m_control.send({
         {"event", "failed"},
-        {"time", QString::number(std::chrono::duration_cast<std::chrono::nanoseconds>(now).count())},
+        {"time", nanosecondsNow()},
         {"what", QString::fromStdString(error.what)},
         {"advice", QString::fromStdString(error.advice)},
     });

@@ -149,7 +149,8 @@ void TcpClient::disconnected()
     if (!m_opened)
         return;
     m_opened = false;
-    readable();
+    if (m_socket.isOpen())
+        readable(); // What came together with the FIN.
     ended();
     QJsonObject members {{"by", m_by}};
     if (!m_reason.isEmpty())

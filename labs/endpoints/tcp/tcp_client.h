@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "labs/endpoints/endpoint.h"
 #include "labs/endpoints/payload.h"
 
 #include <QTcpSocket>
