@@ -1,0 +1,24 @@
+// Writes a capture for other programs and for people; the file's ending says how.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "capture/capture.h"
+
+#include <map>
+
+namespace packetarium {
+
+/// Which packets, and what to call the whole.
+struct ExportChoice {
+    std::string title; ///< For people; the HTML page shows it.
+    std::vector<std::size_t> indexes; ///< From 0, ascending.
+    /// What a conversation with this transport and responder port is called: {"tcp", 7} -> "TCP echo".
+    std::map<std::pair<std::string, std::uint16_t>, std::string> conversationTitles = {};
+};
+
+/// Whether a file of this name can be written, by its ending; the error says which endings there are.
+Outcome exportable(const std::string& path);
+/// Whole or not at all: written beside `path` and renamed. The capture must be complete.
+Outcome exportCapture(const Capture&, const ExportChoice&, const std::string& path);
+
+} // namespace packetarium

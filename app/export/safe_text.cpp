@@ -1,0 +1,91 @@
+// Escaping for terminals, HTML and spreadsheets.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/export/safe_text.h"
+
+#include <QString>
+
+#include <algorithm>
+
+namespace packetarium {
+
+namespace {
+
+bool isPlainAscii(std::string_view text)
+{
+    return std::ranges::all_of(text, [](unsigned char c) { return c >= 0x20 && c < 0x7f; });
+}
+
+/// Unicode's characters that change the direction of what follows: a file name or a sentence can lie with them.
+bool turnsDirection(char16_t c)
+{
+    return c == 0x061c || c == 0x200e || c == 0x200f || (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+}
+
+bool breaksLine(char16_t c) { return c == 0x2028 || c == 0x2029; }
+
+} // namespace
+
+std::string validUtf8(std::string_view text)
+{
+    if (isPlainAscii(text))
+        return std::string(text);
+    return QString::fromUtf8(text.data(), qsizetype(text.size())).toStdString();
+}
+
+std::string visibleControls(std::string_view text)
+{
+    if (isPlainAscii(text))
+        return std::string(text);
+    QString result;
+    for (const QChar c : QString::fromUtf8(text.data(), qsizetype(text.size()))) {
+        const char16_t code = c.unicode();
+        if (code == '\n')
+            result += "\\n";
+        else if (code == '\r')
+            result += "\\r";
+        else if (code == '\t')
+            result += "\\t";
+        else if (code < 0x20 || (code >= 0x7f && code < 0xa0))
+            result += QStringLiteral("\\x%1").arg(code, 2, 16, QLatin1Char('0'));
+        else if (turnsDirection(code) || breaksLine(code))
+            result += QStringLiteral("\\u%1").arg(code, 4, 16, QLatin1Char('0'));
+        else
+            result += c;
+    }
+    return result.toStdString();
+}
+
+std::string htmlText(std::string_view text)
+{
+    std::string result;
+    for (const char c : visibleControls(text)) {
+        switch (c) {
+        case '&': result += "&amp;"; break;
+        case '<': result += "&lt;"; break;
+        case '>': result += "&gt;"; break;
+        case '"': result += "&quot;"; break;
+        case '\'': result += "&#39;"; break;
+        default: result += c;
+        }
+    }
+    return result;
+}
+
+std::string csvCell(std::string_view text)
+{
+    std::string cell = visibleControls(text);
+    // The wide forms count too: spreadsheets in some languages take them for the plain ones.
+    for (const std::string_view sign : {"=", "+", "-", "@", "\\t", "\\r", "\\n", "＝", "＋", "－", "＠"})
+        if (cell.starts_with(sign)) {
+            cell.insert(0, "'");
+            break;
+        }
+    if (cell.find_first_of(",\"") == std::string::npos)
+        return cell;
+    std::string quoted = "\"";
+    for (const char c : cell)
+        quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return quoted + '"';
+}
+
+} // namespace packetarium
