@@ -20,6 +20,7 @@ struct Interface {
     std::string name, description;
     std::uint32_t linkType = 1; ///< LINKTYPE_ number; 1 is Ethernet.
     std::uint32_t snapLength = 0;
+    std::uint64_t dropped = 0; ///< Packets lost here, as far as the file or the capturing program said.
 };
 
 /// What became of a frame on the glass wire.

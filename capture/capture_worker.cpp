@@ -188,15 +188,15 @@ Verdict Capture::Worker::verdict(std::size_t index) const
 void Capture::Worker::dropsFound(std::uint16_t interface, std::uint64_t dropped)
 {
     const std::lock_guard lock(m_rare);
-    m_drops[interface] = dropped;
+    m_interfaces[interface].dropped = dropped;
 }
 
 std::uint64_t Capture::Worker::dropped() const
 {
     const std::lock_guard lock(m_rare);
     std::uint64_t byInterfaces = 0;
-    for (const auto& [interface, drops] : m_drops)
-        if (__builtin_add_overflow(byInterfaces, drops, &byInterfaces))
+    for (const Interface& interface : m_interfaces)
+        if (__builtin_add_overflow(byInterfaces, interface.dropped, &byInterfaces))
             return ~std::uint64_t(0);
     // Both are reports of the same losses.
     return std::max(byInterfaces, m_dropsBetweenPackets);

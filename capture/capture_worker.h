@@ -77,7 +77,6 @@ private:
     std::map<std::string, std::string> m_names;
     std::vector<PackedVerdict> m_verdicts; ///< By packet; as long as the last verdict needs.
     std::vector<std::string> m_reasons;
-    std::map<std::uint16_t, std::uint64_t> m_drops; ///< By interface.
     std::uint64_t m_dropsBetweenPackets = 0;
     std::optional<Error> m_damage;
 

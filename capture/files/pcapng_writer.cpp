@@ -70,14 +70,15 @@ void PcapngWriter::option(std::uint16_t code, Bytes value)
 void PcapngWriter::textOption(std::uint16_t code, std::string_view text)
 {
     if (!text.empty())
-        option(code, bytesOf(fitting(text, longestOption)));
+        option(code, bytesOf(fitting(utf8(text), longestOption)));
 }
 
 void PcapngWriter::customTextOption(std::uint32_t enterprise, std::string_view text)
 {
     if (text.empty())
         return;
-    const std::string_view fits = fitting(text, longestOption - 4);
+    const std::string clean = utf8(text);
+    const std::string_view fits = fitting(clean, longestOption - 4);
     number(pcapng::option::customText, 2);
     number(4 + fits.size(), 2);
     number(enterprise, 4);
@@ -142,7 +143,8 @@ void PcapngWriter::names(const std::map<std::string, std::string>& nameOfAddress
             continue;
         std::vector<std::uint8_t> record(raw, raw + (four ? 4 : 16));
         // The format's text ends at the first zero byte, and so does a name that holds one.
-        const Bytes text = bytesOf(fitting(std::string_view(name.c_str()), 255));
+        const std::string clean = utf8(name.c_str());
+        const Bytes text = bytesOf(fitting(clean, 255));
         if (text.empty())
             continue;
         record.insert(record.end(), text.begin(), text.end());

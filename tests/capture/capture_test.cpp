@@ -94,3 +94,29 @@ TEST_CASE("Stopping ends a live capture that waits for its next byte")
     CHECK((*followed)->state() == Capture::State::Complete);
     ::close(ends[1]);
 }
+
+TEST_CASE("A saved capture carries the verdict in words, once, however often it is saved")
+{
+    const TemporaryFile file(twoPackets());
+    const TemporaryFolder folder;
+    auto opened = Capture::open(file.path());
+    REQUIRE(opened);
+    (*opened)->wait();
+    REQUIRE(savePcapng(**opened, folder.file("once")));
+    auto once = Capture::open(folder.file("once"));
+    REQUIRE(once);
+    (*once)->wait();
+    REQUIRE(savePcapng(**once, folder.file("twice")));
+    auto twice = Capture::open(folder.file("twice"));
+    REQUIRE(twice);
+    (*twice)->wait();
+
+    const auto comments = (*twice)->comments(0);
+    CHECK(comments == (*once)->comments(0));
+    CHECK(std::ranges::count(comments, "The wire dropped it: loss of 10 %.") == 1);
+    CHECK(std::ranges::count(comments, "first") == 1);
+    CHECK((*twice)->verdict(0).kind == Verdict::Kind::Dropped);
+    CHECK((*twice)->bytes(0) == syn);
+    CHECK((*twice)->names() == (*opened)->names());
+    CHECK((*twice)->dropped() == 7);
+}
