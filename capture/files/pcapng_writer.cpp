@@ -3,6 +3,7 @@
 #include "capture/files/pcapng_writer.h"
 
 #include "capture/files/pcapng_format.h"
+#include "capture/files/utf8.h"
 
 #include <algorithm>
 #include <limits>
@@ -16,16 +17,6 @@ constexpr std::size_t longestOption = 0xffff; // Its length is a 16-bit number.
 constexpr std::uint8_t nanosecondResolution = 9; // 10 to the power of -9.
 
 Bytes bytesOf(std::string_view text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
-
-/// At most `limit` bytes, without cutting a UTF-8 character in two.
-std::string_view fitting(std::string_view text, std::size_t limit)
-{
-    if (text.size() <= limit)
-        return text;
-    while (limit > 0 && (static_cast<unsigned char>(text[limit]) & 0xc0) == 0x80)
-        --limit;
-    return text.substr(0, limit);
-}
 
 /// pcapng counts from 1970 upwards only.
 std::uint64_t timestamp(std::int64_t nanoseconds) { return std::uint64_t(std::max<std::int64_t>(nanoseconds, 0)); }
@@ -70,15 +61,15 @@ void PcapngWriter::option(std::uint16_t code, Bytes value)
 void PcapngWriter::textOption(std::uint16_t code, std::string_view text)
 {
     if (!text.empty())
-        option(code, bytesOf(fitting(utf8(text), longestOption)));
+        option(code, bytesOf(fittingUtf8(validUtf8(text), longestOption)));
 }
 
 void PcapngWriter::customTextOption(std::uint32_t enterprise, std::string_view text)
 {
     if (text.empty())
         return;
-    const std::string clean = utf8(text);
-    const std::string_view fits = fitting(clean, longestOption - 4);
+    const std::string clean = validUtf8(text);
+    const std::string_view fits = fittingUtf8(clean, longestOption - 4);
     number(pcapng::option::customText, 2);
     number(4 + fits.size(), 2);
     number(enterprise, 4);
@@ -124,7 +115,7 @@ std::uint32_t PcapngWriter::interface(const Interface& described, std::string_vi
     if (!captureFilter.empty()) {
         // Its first byte says how the filter is written; 0 is libpcap's language.
         std::vector<std::uint8_t> filter {0};
-        const Bytes text = bytesOf(fitting(captureFilter, longestOption - 1));
+        const Bytes text = bytesOf(fittingUtf8(captureFilter, longestOption - 1));
         filter.insert(filter.end(), text.begin(), text.end());
         option(pcapng::option::interfaceFilter, filter);
     }
@@ -143,8 +134,8 @@ void PcapngWriter::names(const std::map<std::string, std::string>& nameOfAddress
             continue;
         std::vector<std::uint8_t> record(raw, raw + (four ? 4 : 16));
         // The format's text ends at the first zero byte, and so does a name that holds one.
-        const std::string clean = utf8(name.c_str());
-        const Bytes text = bytesOf(fitting(clean, 255));
+        const std::string clean = validUtf8(name.c_str());
+        const Bytes text = bytesOf(fittingUtf8(clean, 255));
         if (text.empty())
             continue;
         record.insert(record.end(), text.begin(), text.end());
