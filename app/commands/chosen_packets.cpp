@@ -5,6 +5,7 @@
 #include "app/commands/terminal.h"
 #include "app/export/safe_text.h"
 #include "capture/display_filter.h"
+#include "capture/files/utf8.h"
 
 namespace packetarium {
 

@@ -31,11 +31,14 @@ void noteInterrupt(int)
 
 } // namespace
 
-bool Results::line(std::string_view text)
+bool Results::line(std::string_view text) { return write(std::string(text) + '\n'); }
+
+bool Results::write(std::string_view text)
 {
     if (!m_open)
         return false;
-    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fputc('\n', stdout) == EOF) {
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size()
+        || (m_flush == Flush::EachLine && std::fflush(stdout) != 0)) {
         m_open = false;
         m_error = errno;
     }

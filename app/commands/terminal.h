@@ -13,12 +13,22 @@ namespace packetarium {
 /// Standard output. A reader that has gone away (`| head`) ends the writing, not the program.
 class Results {
 public:
+    /// EachLine is for what happens slowly, while somebody watches.
+    enum class Flush { AtEnd, EachLine };
+    explicit Results(Flush flush = Flush::AtEnd)
+        : m_flush(flush)
+    {
+    }
+
     /// Writes a line. False once nothing can be written any more.
     bool line(std::string_view text);
+    /// The same without a line's end.
+    bool write(std::string_view text);
     /// Hands everything to the system; `status`, or DidNotHappen when the results could not be written.
     int finish(int status);
 
 private:
+    Flush m_flush;
     bool m_open = true;
     int m_error = 0;
 };

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/export/packet_json.h"
 
-#include "app/export/safe_text.h"
+#include "capture/files/utf8.h"
 #include "protocols/value.h"
 
 #include <rapidjson/stringbuffer.h>

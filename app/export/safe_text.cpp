@@ -25,13 +25,6 @@ bool breaksLine(char16_t c) { return c == 0x2028 || c == 0x2029; }
 
 } // namespace
 
-std::string validUtf8(std::string_view text)
-{
-    if (isPlainAscii(text))
-        return std::string(text);
-    return QString::fromUtf8(text.data(), qsizetype(text.size())).toStdString();
-}
-
 std::string visibleControls(std::string_view text)
 {
     if (isPlainAscii(text))

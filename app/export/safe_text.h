@@ -7,8 +7,6 @@
 
 namespace packetarium {
 
-/// The text with every invalid UTF-8 sequence replaced by U+FFFD.
-std::string validUtf8(std::string_view text);
 /// Valid UTF-8 in which control characters and those that turn the writing direction are spelt out ("\x1b", "\u202e"):
 /// a terminal then obeys none of them, and a line stays one line.
 std::string visibleControls(std::string_view text);

@@ -1,0 +1,19 @@
+// What an endpoint says happened, as a line for people.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QJsonObject>
+
+#include <string>
+
+namespace packetarium {
+
+/// The bytes that an event carries, as `text` or as `base64`.
+QByteArray eventBytes(const QJsonObject& event);
+/// "127.0.0.1:7", "[::1]:7".
+std::string placeText(const QJsonObject& event);
+/// What happened at a server; empty for what needs no line. Text from the network cannot steer the terminal.
+std::string serverEventText(const QJsonObject& event);
+
+} // namespace packetarium

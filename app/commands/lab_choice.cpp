@@ -1,0 +1,40 @@
+// Finds a lab by its name, or says which was probably meant.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/lab_choice.h"
+
+#include "app/commands/command.h"
+#include "app/commands/nearest_name.h"
+#include "app/commands/terminal.h"
+#include "app/export/safe_text.h"
+
+namespace packetarium {
+
+std::variant<const Lab*, int> chooseLab(const std::string& name)
+{
+    const QString typed = QString::fromStdString(name);
+    if (const Lab* lab = labNamed(typed))
+        return lab;
+    if (typed == QLatin1String("socketio-chat")) {
+        tell("The lab socketio-chat is not built yet. websocket-chat shows what it will stand on.");
+        return DidNotHappen;
+    }
+    QStringList names;
+    for (const Lab& lab : labs())
+        names << QString::fromLatin1(lab.id);
+    const QString meant = nearestName(typed, names);
+    tell(
+        "There is no lab \"" + visibleControls(name) + "\"."
+        + (meant.isEmpty() ? "" : " Did you mean " + meant.toStdString() + "?"));
+    tell("The labs are: " + names.join(' ').toStdString());
+    return WrongUsage;
+}
+
+std::string labsForHelp()
+{
+    std::string text = "Labs:\n";
+    for (const Lab& lab : labs())
+        text += "  " + QString::fromLatin1(lab.id).leftJustified(15).toStdString() + " " + lab.aim + "\n";
+    return text;
+}
+
+} // namespace packetarium

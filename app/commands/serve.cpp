@@ -1,0 +1,130 @@
+// packetarium serve: one lab server on this computer, in the foreground.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/command.h"
+#include "app/commands/event_text.h"
+#include "app/commands/lab_choice.h"
+#include "app/commands/terminal.h"
+#include "app/commands/typed_lines.h"
+#include "app/export/safe_text.h"
+#include "labs/endpoints/endpoint.h"
+
+#include <QCoreApplication>
+#include <QHostAddress>
+#include <QTimer>
+
+namespace packetarium {
+
+namespace {
+
+struct ServeOptions {
+    std::string lab;
+    std::string address = "127.0.0.1";
+    quint16 port = 0;
+    qint64 maxMessage = 1 << 20;
+};
+
+/// Runs the server until Ctrl-C, then lets the clients go politely.
+class Serving : public QObject {
+public:
+    Serving(const Lab& lab, const ServerSettings& settings)
+        : m_server(makeServer(lab, settings))
+    {
+        connect(m_server.get(), &Endpoint::event, this, [this](const QJsonObject& event) { show(event); });
+        connect(&m_interrupt, &Interrupt::interrupted, this, [this] { close(); });
+    }
+
+    void listen(const QHostAddress& address, quint16 port)
+    {
+        m_server->command({{"command", "listen"}, {"address", address.toString()}, {"port", port}});
+    }
+
+    int finish(int status) { return m_results.finish(status); }
+
+private:
+    void show(const QJsonObject& event)
+    {
+        const QString name = event.value("event").toString();
+        if (name == "failed" && !m_listens) {
+            tell(Error {event.value("what").toString().toStdString(), event.value("advice").toString().toStdString()});
+            return QCoreApplication::exit(DidNotHappen);
+        }
+        if (name == "listening" && !m_listens) {
+            m_listens = true;
+            connect(&m_typed, &TypedLines::line, m_server.get(), [this](const QByteArray& line) {
+                m_server->command({{"command", "send"}, {"text", QString::fromUtf8(line)}});
+            });
+        }
+        m_clients += (name == "connected") - (name == "closed");
+        if (const std::string text = serverEventText(event); !text.empty() && !m_results.line(text))
+            return QCoreApplication::exit(Done);
+        if (m_closing && m_clients <= 0)
+            QCoreApplication::exit(Done);
+    }
+
+    void close()
+    {
+        m_closing = true;
+        m_server->command({{"command", "close"}});
+        constexpr int patience = 3000; // Milliseconds; longer than the server waits for a client's goodbye.
+        QTimer::singleShot(m_clients > 0 ? patience : 0, this, [] { QCoreApplication::exit(Done); });
+    }
+
+    std::unique_ptr<Endpoint> m_server;
+    Results m_results {Results::Flush::EachLine};
+    Interrupt m_interrupt;
+    TypedLines m_typed;
+    bool m_listens = false, m_closing = false;
+    int m_clients = 0;
+};
+
+int serve(const ServeOptions& options)
+{
+    const auto chosen = chooseLab(options.lab);
+    if (const int* status = std::get_if<int>(&chosen))
+        return *status;
+    const Lab& lab = *std::get<const Lab*>(chosen);
+    QHostAddress address;
+    if (!address.setAddress(QString::fromStdString(options.address))) {
+        tell("\"" + visibleControls(options.address) + "\" is no IP address. 127.0.0.1 is this computer alone.");
+        return WrongUsage;
+    }
+
+    ServerSettings settings;
+    settings.limits.message = options.maxMessage;
+    if (!address.isLoopback()) {
+        settings.exposure = Exposure::Anywhere;
+        tell("Everyone who can reach this computer's " + options.address + " can now use the lab.");
+    }
+    Serving serving(lab, settings);
+    tell(std::string(lab.title) + ". Type a line and the server says it to everyone, unasked. Ctrl-C ends it.");
+    QTimer::singleShot(0, &serving, [&] { serving.listen(address, options.port); });
+    return serving.finish(QCoreApplication::exec());
+}
+
+} // namespace
+
+void addServeCommand(CLI::App& program, Action& chosen)
+{
+    auto options = std::make_shared<ServeOptions>();
+    CLI::App* command =
+        addCommand(program, chosen, "serve", "Run one lab server on this computer, until Ctrl-C", options, serve);
+    command->add_option("LAB", options->lab, "The lab, see below")->required();
+    command->add_option("--bind", options->address, "The address to listen on; other computers reach only those others")
+        ->type_name("ADDR")
+        ->capture_default_str();
+    command->add_option("--port", options->port, "The port; without it, any free one")->type_name("N");
+    command->add_option("--max-message", options->maxMessage, "The longest message that is accepted")
+        ->type_name("BYTES")
+        ->check(CLI::Range(qint64(1), qint64(1) << 26))
+        ->capture_default_str();
+    command->footer(labsForHelp() + R"(
+Prints "listening on ADDRESS:PORT" and then a line for each thing that happens. Lines that you type are sent to
+every client.
+
+Examples:
+  packetarium serve tcp-echo --port 7007
+  packetarium connect tcp://127.0.0.1:7007       (in another terminal)
+  packetarium serve websocket-chat --bind 0.0.0.0 --port 8081)");
+}
+
+} // namespace packetarium
