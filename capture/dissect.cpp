@@ -2,7 +2,241 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/dissect.h"
 
+#include "capture/computed_fields.h"
+#include "capture/conversations/conversations.h"
+#include "capture/message_bytes.h"
+
+#include <algorithm>
+#include <cassert>
+
 namespace packetarium {
+namespace {
+
+/// Adds computed fields to one layer.
+class Computed {
+public:
+    Computed(Tree& tree, std::size_t layer)
+        : m_tree(tree)
+        , m_layer(layer)
+    {
+    }
+    void number(std::string_view filter, std::uint64_t value, std::string text = {})
+    {
+        const Field* field = computedFieldNamed(filter);
+        assert(field);
+        m_tree.addComputed(*field, value, std::move(text), m_layer);
+    }
+    void packet(std::string_view filter, std::uint32_t index)
+    {
+        if (index != none)
+            number(filter, std::uint64_t(index) + 1);
+    }
+    void seconds(std::string_view filter, std::int64_t nanoseconds)
+    {
+        number(
+            filter,
+            std::uint64_t(std::max<std::int64_t>(nanoseconds, 0)),
+            nanoseconds < 0 ? negative(nanoseconds) : "");
+    }
+
+private:
+    static std::string negative(std::int64_t nanoseconds)
+    {
+        std::string fraction = std::to_string(-(nanoseconds % 1'000'000'000));
+        fraction.insert(0, 9 - fraction.size(), '0');
+        return "-" + std::to_string(-(nanoseconds / 1'000'000'000)) + "." + fraction;
+    }
+    Tree& m_tree;
+    std::size_t m_layer;
+};
+
+constexpr struct {
+    std::uint32_t finding;
+    std::string_view filter;
+} findingNames[] = {
+    {finding::retransmission, "tcp.analysis.retransmission"},
+    {finding::fastRetransmission, "tcp.analysis.fast_retransmission"},
+    {finding::spuriousRetransmission, "tcp.analysis.spurious_retransmission"},
+    {finding::outOfOrder, "tcp.analysis.out_of_order"},
+    {finding::reusedPorts, "tcp.analysis.reused_ports"},
+    {finding::lostSegment, "tcp.analysis.lost_segment"},
+    {finding::ackLostSegment, "tcp.analysis.ack_lost_segment"},
+    {finding::windowUpdate, "tcp.analysis.window_update"},
+    {finding::windowFull, "tcp.analysis.window_full"},
+    {finding::keepAlive, "tcp.analysis.keep_alive"},
+    {finding::keepAliveAck, "tcp.analysis.keep_alive_ack"},
+    {finding::zeroWindowProbe, "tcp.analysis.zero_window_probe"},
+    {finding::zeroWindow, "tcp.analysis.zero_window"},
+    {finding::zeroWindowProbeAck, "tcp.analysis.zero_window_probe_ack"},
+    {finding::duplicateAck, "tcp.analysis.duplicate_ack"},
+};
+
+void addAnalysis(const TcpFacts& facts, Computed& add)
+{
+    add.packet("tcp.analysis.acks_frame", facts.acksPacket);
+    if (facts.acksPacket != none && facts.ackRoundTrip != 0)
+        add.seconds("tcp.analysis.ack_rtt", facts.ackRoundTrip);
+    const bool somethingToSay =
+        facts.findings || facts.acksPacket != none || facts.bytesInFlight || facts.pushBytesSent;
+    if (facts.initialRoundTrip >= 0 && somethingToSay)
+        add.seconds("tcp.analysis.initial_rtt", facts.initialRoundTrip);
+    if (facts.bytesInFlight)
+        add.number("tcp.analysis.bytes_in_flight", facts.bytesInFlight);
+    if (facts.pushBytesSent)
+        add.number("tcp.analysis.push_bytes_sent", facts.pushBytesSent);
+    std::uint32_t shown = facts.findings;
+    if (shown & (finding::fastRetransmission | finding::spuriousRetransmission))
+        shown |= finding::retransmission;
+    for (const auto& [bit, filter] : findingNames)
+        if (shown & bit)
+            add.number(filter, 1);
+    if (facts.duplicateAckNumber) {
+        add.number("tcp.analysis.duplicate_ack_num", facts.duplicateAckNumber);
+        add.packet("tcp.analysis.duplicate_ack_frame", facts.duplicateAckPacket);
+    }
+    if (facts.retransmissionOf != none && facts.retransmissionDelay != 0) {
+        add.seconds("tcp.analysis.rto", facts.retransmissionDelay);
+        add.packet("tcp.analysis.rto_frame", facts.retransmissionOf);
+    }
+}
+
+void addTcp(const Conversations& conversations, const PacketFacts& here, Computed& add)
+{
+    const TcpFacts& facts = conversations.tcp(here);
+    add.number("tcp.stream", conversations.view(here.conversation, {}).number);
+    add.number("tcp.completeness", facts.completeness);
+    if (facts.lengthKnown)
+        add.number("tcp.len", facts.length);
+    add.number("tcp.seq", facts.sequence);
+    if (facts.lengthKnown)
+        add.number("tcp.nxtseq", facts.nextSequence);
+    add.number("tcp.ack", facts.acknowledgment);
+    add.number("tcp.window_size", facts.window);
+    if (facts.scaleFactor)
+        add.number(
+            "tcp.window_size_scalefactor",
+            std::uint64_t(std::max(facts.scaleFactor, 0)),
+            facts.scaleFactor < 0 ? std::to_string(facts.scaleFactor) : "");
+    add.seconds("tcp.time_relative", facts.sinceFirst);
+    add.seconds("tcp.time_delta", facts.sincePrevious);
+    addAnalysis(facts, add);
+}
+
+/// The computed fields of the innermost layer that is the packet's own, not quoted by ICMP.
+void addComputedFields(const Capture& capture, std::size_t index, Tree& tree)
+{
+    const Conversations& conversations = capture.conversations();
+    const PacketFacts& here = conversations.facts(index);
+    for (std::size_t layer = 0; layer < tree.layers().size(); ++layer) {
+        const std::string_view name = tree.layers()[layer].protocol->filter;
+        Computed add(tree, layer);
+        if (name == "tcp" && here.isTcp)
+            return addTcp(conversations, here, add);
+        if (name == "udp" && !here.isTcp && here.conversation != noConversation) {
+            add.number("udp.stream", conversations.view(here.conversation, {}).number);
+            add.seconds("udp.time_relative", conversations.udp(here).sinceFirst);
+            add.seconds("udp.time_delta", conversations.udp(here).sincePrevious);
+            return;
+        }
+        if (name == "icmp" && here.answers != none) {
+            const std::int64_t took =
+                capture.packets()[index].nanoseconds - capture.packets()[here.answers].nanoseconds;
+            add.packet("icmp.resp_to", here.answers);
+            add.number(
+                "icmp.resptime",
+                std::uint64_t(std::max<std::int64_t>(took, 0)) / 1'000'000,
+                std::to_string(double(took) / 1e6));
+        }
+        if (name == "icmp" || name == "icmpv6")
+            return;
+    }
+}
+
+void addData(Tree& tree, Cursor part, const Field& as)
+{
+    if (part.left() == 0)
+        return;
+    tree.beginLayer(unknownData, part);
+    tree.add(as, part);
+    if (&as == &dataBytes())
+        tree.addComputed(dataLength(), part.left());
+    tree.endLayer(part.left());
+}
+
+/// Where the packet's innermost known layer ends, and where what it may carry ends.
+struct Remainder {
+    std::size_t begin = 0, end = 0;
+};
+
+Remainder remainderOf(const Tree& tree, Bytes packet)
+{
+    Remainder rest {0, packet.size()};
+    for (const Layer& layer : tree.layers()) {
+        if (layer.source != 0)
+            continue;
+        rest.begin = layer.at + layer.length;
+        const Bytes header = packet.subspan(std::min(layer.at, packet.size()));
+        std::size_t claimed = 0;
+        if (layer.protocol->filter == "ip" && header.size() >= 4)
+            claimed = std::size_t(header[2] << 8 | header[3]);
+        else if (layer.protocol->filter == "ipv6" && header.size() >= 6)
+            claimed = std::size_t(header[4] << 8 | header[5]) + 40;
+        else if (layer.protocol->filter == "udp" && header.size() >= 6)
+            claimed = std::size_t(header[4] << 8 | header[5]);
+        if (claimed >= layer.length)
+            rest.end = std::min(rest.end, layer.at + claimed);
+    }
+    return rest;
+}
+
+Surroundings surroundingsOf(const Packet& packet)
+{
+    Surroundings surroundings;
+    surroundings.row = packet.summary;
+    return surroundings;
+}
+
+/// Adds the messages that are complete with this packet, and the rest of its data as what it is.
+void addMessages(const Capture& capture, std::size_t index, Remainder rest, Tree& tree, Bytes packet)
+{
+    const Conversations& conversations = capture.conversations();
+    const std::size_t tcpLayer = tree.layers().size() - 1;
+    const Surroundings surroundings = surroundingsOf(capture.packets()[index]);
+    const auto messages = messagesOf(conversations, index);
+    const bool isPart = bool(conversations.facts(index).partOf) || !messages.empty()
+        || (conversations.tcp(conversations.facts(index)).findings & finding::anyRetransmission);
+    const Field& leftOver = isPart ? segmentData() : dataBytes();
+
+    std::size_t covered = rest.begin;
+    for (const std::uint32_t number : messages) {
+        const Message& message = conversations.message(number);
+        if (!protocolOf(message))
+            continue;
+        const bool liesHere = message.pieces == 1 && conversations.piece(message.firstPiece).packet == index;
+        if (liesHere) {
+            const Piece& piece = conversations.piece(message.firstPiece);
+            addData(tree, Cursor(packet.first(std::min<std::size_t>(piece.offset, rest.end)), covered), leftOver);
+            covered = std::min<std::size_t>(piece.offset + piece.length, rest.end);
+            dissectMessage(protocolOf(message), Cursor(packet.first(covered), piece.offset), tree, surroundings);
+            continue;
+        }
+        const std::size_t ownEnd = ownBytesEnd(conversations, message, index);
+        addData(tree, Cursor(packet.first(std::min(std::max(ownEnd, covered), rest.end)), covered), segmentData());
+        covered = std::max(covered, std::min(ownEnd, rest.end));
+        Computed add(tree, tcpLayer);
+        add.number("tcp.segment.count", message.pieces);
+        add.number("tcp.reassembled.length", message.length);
+        auto whole = bytesOf(capture, number);
+        if (!whole) {
+            tree.remark(Severity::Note, "This message is too long to be shown whole.", tcpLayer);
+            continue;
+        }
+        dissectMessage(protocolOf(message), tree.addSource("Reassembled TCP", std::move(*whole)), tree, surroundings);
+    }
+    addData(tree, Cursor(packet.first(rest.end), covered), leftOver);
+}
+
+} // namespace
 
 Dissection dissectInContext(const Capture& capture, std::size_t index)
 {
@@ -13,8 +247,19 @@ Dissection dissectInContext(const Capture& capture, std::size_t index)
     const auto interfaces = capture.interfaces();
     const std::size_t interface = capture.packets()[index].interface;
     const std::uint32_t linkType = interface < interfaces.size() ? interfaces[interface].linkType : 1;
-    result.tree.setPacket(result.bytes);
-    dissectPacket(linkType, result.bytes, result.tree);
+    Tree& tree = result.tree;
+    tree.setPacket(result.bytes);
+    dissectPacket(linkType, result.bytes, tree);
+    addComputedFields(capture, index, tree);
+
+    const Remainder rest = remainderOf(tree, result.bytes);
+    if (rest.begin >= rest.end)
+        return result;
+    const bool isSegment = tree.layers().back().protocol->filter == "tcp" && capture.conversations().facts(index).isTcp;
+    if (isSegment)
+        addMessages(capture, index, rest, tree, result.bytes);
+    else
+        addData(tree, Cursor(Bytes(result.bytes).first(rest.end), rest.begin), dataBytes());
     return result;
 }
 

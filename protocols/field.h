@@ -116,6 +116,21 @@ template<std::size_t N> struct Layout {
     }
 };
 
+/// Fields that lie wherever the packet puts them: no order, no offsets.
+template<std::size_t N> struct LooseFields {
+    std::array<Field, N> fields;
+
+    /// The field with this filter name. A misspelt name does not compile.
+    consteval const Field& operator[](std::string_view filter) const
+    {
+        for (const Field& field : fields)
+            if (field.filter == filter)
+                return field;
+        throw "no field has this filter name";
+    }
+};
+template<class... F> consteval LooseFields<sizeof...(F)> loose(F... list) { return {{list...}}; }
+
 /// Lays fields end to end, as an RFC draws them. A field whose filter name extends an earlier one's
 /// ("tcp.flags.syn", "tcp.flags") lies inside it; a field's insides must fill it exactly.
 template<class... F> consteval Layout<sizeof...(F)> layout(F... list)

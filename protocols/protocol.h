@@ -3,6 +3,7 @@
 #pragma once
 
 #include "protocols/tree.h"
+#include "protocols/websocket_frame.h"
 
 #include <functional>
 #include <initializer_list>
@@ -46,9 +47,21 @@ struct Next {
 /// The four layers of RFC 1122.
 enum class TcpIpLayer : std::uint8_t { Link = 1, Internet, Transport, Application };
 
+/// A WebSocket message put together from its frames, unmasked, and decompressed where it was compressed.
+struct WebSocketMessage {
+    Opcode opcode = Opcode::Text;
+    bool inflated = false;
+    Bytes bytes = {};
+};
+
 /// What one dissection may know beyond the layer's own bytes.
 struct Surroundings {
     Summary row {}; ///< What the outer layers have said so far: addresses for pseudo-headers, ports.
+    std::string_view requestMethod = {}; ///< HTTP: the method that this response answers.
+    bool deflate = false; ///< WebSocket: both sides agreed to permessage-deflate.
+    /// WebSocket: set for the frame that completes a message which it does not hold in plain bytes by itself.
+    const WebSocketMessage* message = nullptr;
+    std::uint8_t quoted = 0; ///< How many ICMP messages are quoting each other around this packet.
 };
 
 struct Protocol {

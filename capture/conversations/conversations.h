@@ -21,6 +21,8 @@ public:
 
     std::size_t count() const;
     ConversationView view(std::size_t index, const std::map<std::string, std::string>& names) const;
+    /// Why not everything in this conversation could be put together, as a sentence; empty when all is well.
+    std::string limitation(std::size_t index) const;
 
     /// Facts about a packet that was added; empty facts for any other.
     const PacketFacts& facts(std::size_t packetIndex) const;
@@ -30,8 +32,6 @@ public:
     std::size_t messageCount() const;
     const Message& message(std::size_t index) const;
     const Piece& piece(std::size_t index) const;
-    /// Why the messages of this conversation are not complete, as a sentence; empty when they are.
-    std::string limitation(std::size_t conversation) const;
 
 private:
     class State;

@@ -2,11 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "capture/conversations/set_once.h"
 #include "capture/packet_store.h"
 
 namespace packetarium {
-
-constexpr std::uint32_t none = 0xffffffff;
 
 /// Wireshark's tcp.analysis.* findings about a segment; several may hold at once.
 namespace finding {
@@ -26,6 +25,7 @@ enum : std::uint32_t {
     windowUpdate = 1u << 12,
     windowFull = 1u << 13,
     reusedPorts = 1u << 14,
+    anyRetransmission = retransmission | fastRetransmission | spuriousRetransmission,
 };
 }
 
@@ -59,7 +59,8 @@ struct TcpFacts {
     std::uint32_t duplicateAckNumber = 0, duplicateAckPacket = none;
     std::uint32_t acksPacket = none, retransmissionOf = none; ///< Packet indexes.
     std::uint32_t bytesInFlight = 0, pushBytesSent = 0; ///< 0: nothing to say.
-    std::uint8_t completeness = 0;
+    std::uint8_t completeness = 0; ///< Of the packets before this one, as Wireshark counts.
+    bool lengthKnown = false; ///< False when the IP header leaves no room for the TCP header.
     TcpState senderBefore = TcpState::Unknown, receiverBefore = TcpState::Unknown;
     TcpState sender = TcpState::Unknown, receiver = TcpState::Unknown; ///< After this segment.
 };
@@ -73,12 +74,13 @@ struct UdpFacts {
 struct PacketFacts {
     std::uint32_t conversation = noConversation; ///< Index for Conversations::view().
     std::uint32_t detail = none; ///< Index into the TCP or UDP facts.
-    std::uint32_t firstMessage = 0; ///< Messages that are complete with this packet.
-    std::uint16_t messages = 0;
+    std::uint32_t answers = none; ///< ICMP: the packet that this echo reply answers.
     bool fromInitiator = true;
     bool isTcp = false;
-    std::uint32_t pieceOf = none; ///< The message that this packet carries a part of without completing it.
-    std::uint32_t answers = none; ///< ICMP: the packet that this one answers.
+    /// The first message that is complete with this packet; Message::nextHere leads to the others. It can become
+    /// known later, when a lost segment before this one has been sent again.
+    SetOnce firstMessage;
+    SetOnce partOf; ///< A message of which this packet carries a part that does not complete it.
 };
 
 } // namespace packetarium

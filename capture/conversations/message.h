@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstdint>
+#include "capture/conversations/set_once.h"
 
 namespace packetarium {
 
@@ -12,15 +12,28 @@ struct Piece {
     std::uint32_t offset = 0, length = 0; ///< Within the captured packet.
 };
 
+/// How a response answers the question to change to WebSocket, RFC 6455 section 4.2.2.
+enum class UpgradeAnswer : std::uint8_t {
+    None, ///< It does not change the protocol.
+    Correct, ///< The key is answered correctly.
+    Wrong, ///< It is not.
+    Unchecked, ///< The question was not captured.
+};
+
 struct Message {
-    enum class Kind : std::uint8_t { HttpRequest, HttpResponse, WebSocketFrame, Data } kind = Kind::Data;
+    enum class Kind : std::uint8_t { HttpRequest, HttpResponse, WebSocketFrame } kind = Kind::HttpRequest;
     bool fromInitiator = true;
+    UpgradeAnswer upgrade = UpgradeAnswer::None;
     std::uint32_t conversation = 0;
-    std::uint32_t packet = 0; ///< With which it is complete.
+    std::uint32_t answers = none; ///< The request that a response belongs to, as a message number.
+    std::uint32_t belongsTo = none; ///< Continuation frames: the frame that began the message.
+    std::uint32_t frameNumber = 0; ///< WebSocket: how many frames this end had sent before, in the conversation.
+
+    // The rest is known once the message is complete, and must not be read before.
     std::uint32_t firstPiece = 0, pieces = 0; ///< For Conversations::piece().
     std::uint64_t length = 0; ///< All pieces together.
-    std::uint32_t answers = 0xffffffff; ///< The request that a response belongs to, as a message number.
-    std::uint32_t belongsTo = 0xffffffff; ///< Continuation frames: the frame that began the message.
+    SetOnce nextHere; ///< The next message that is complete with the same packet.
+    SetOnce packet; ///< With which the message is complete; unset until then.
 };
 
 } // namespace packetarium

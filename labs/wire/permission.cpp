@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "labs/wire/permission.h"
 
-#include "labs/wire/interfaces.h"
+#include "labs/wire/hosts/interfaces.h"
 
 #include <cerrno>
 #include <cstring>

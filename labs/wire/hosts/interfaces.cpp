@@ -1,6 +1,6 @@
 // Netlink through libnl-route, offloads through ethtool's ioctl, per-namespace settings through /proc/sys.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "labs/wire/interfaces.h"
+#include "labs/wire/hosts/interfaces.h"
 
 #include <cerrno>
 #include <cstring>
@@ -121,7 +121,7 @@ std::optional<Refusal> bringUp(const std::string& interface, Speaks speaks)
         return refusalOf(netlink.error());
     const Link which(rtnl_link_alloc());
     const Link change(rtnl_link_alloc());
-    rtnl_link_set_name(which.get(), interface.c_str());
+    rtnl_link_set_ifindex(which.get(), int(if_nametoindex(interface.c_str())));
     rtnl_link_set_flags(change.get(), IFF_UP);
     if (speaks == Speaks::Nothing)
         rtnl_link_set_flags(change.get(), IFF_NOARP);

@@ -1,6 +1,6 @@
 // Namespaces by unshare(2) and setns(2); user_namespaces(7) tells the rules that are followed here.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "labs/wire/namespaces.h"
+#include "labs/wire/hosts/namespaces.h"
 
 #include <cerrno>
 #include <cstdlib>

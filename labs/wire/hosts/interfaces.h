@@ -2,7 +2,7 @@
 // like a real one. SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "labs/wire/namespaces.h"
+#include "labs/wire/hosts/namespaces.h"
 
 #include <array>
 #include <cstdint>

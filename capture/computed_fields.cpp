@@ -1,0 +1,118 @@
+// Fields that no single packet carries: they follow from the packets before it.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/computed_fields.h"
+
+namespace packetarium {
+namespace {
+
+constexpr Field number(std::string_view filter, std::string_view name, std::string_view means)
+{
+    return u32(filter, name, means);
+}
+constexpr Field seconds(std::string_view filter, std::string_view name, std::string_view means)
+{
+    return u64(filter, name, means).as(Show::Seconds);
+}
+constexpr Field finding(std::string_view filter, std::string_view name, std::string_view means)
+{
+    return bits(1, filter, name, means).as(Show::None);
+}
+
+constexpr Field fields[] = {
+    number("tcp.stream", "Stream index", "Which connection of this capture it is, counted from 0."),
+    number("tcp.completeness", "Conversation completeness", "How much of the connection was captured before this."),
+    number("tcp.len", "TCP Segment Len", "Bytes of data in this segment, the header not counted."),
+    number(
+        "tcp.seq", "Sequence Number",
+        "Where this segment's first byte lies, counted from the start of the connection."),
+    number("tcp.nxtseq", "Next Sequence Number", "Where the sender's next segment will begin."),
+    number("tcp.ack", "Acknowledgment Number", "The next byte that is waited for, counted from the start."),
+    number(
+        "tcp.window_size", "Calculated window size", "Bytes the sender of this segment has room for, scaling applied."),
+    number(
+        "tcp.window_size_scalefactor", "Window size scaling factor",
+        "Multiplies the window; -1: unknown, -2: not used."),
+    seconds("tcp.time_relative", "Time since first frame", "Seconds since this connection's first packet."),
+    seconds("tcp.time_delta", "Time since previous frame", "Seconds since this connection's previous packet."),
+    number("tcp.analysis.acks_frame", "This is an ACK to the segment in frame", "The packet whose data this confirms."),
+    seconds("tcp.analysis.ack_rtt", "The RTT to ACK the segment was", "How long the confirmation took."),
+    seconds("tcp.analysis.initial_rtt", "iRTT", "The round trip that the handshake measured."),
+    number("tcp.analysis.bytes_in_flight", "Bytes in flight", "Sent and not yet confirmed, this segment included."),
+    number(
+        "tcp.analysis.push_bytes_sent", "Bytes sent since last PSH flag", "Data since the last segment that said PSH."),
+    finding("tcp.analysis.retransmission", "Retransmission", "The same bytes again, because no answer came."),
+    finding(
+        "tcp.analysis.fast_retransmission", "Fast retransmission",
+        "The same bytes again, because the receiver asked three times."),
+    finding(
+        "tcp.analysis.spurious_retransmission", "Spurious retransmission",
+        "The same bytes again, although they had arrived."),
+    finding("tcp.analysis.out_of_order", "Out-of-order segment", "Overtaken by a segment that was sent after it."),
+    finding("tcp.analysis.reused_ports", "Ports reused", "A new connection between ports that were used before."),
+    finding(
+        "tcp.analysis.lost_segment", "Previous segment not captured",
+        "Something before this is missing in the capture."),
+    finding(
+        "tcp.analysis.ack_lost_segment", "ACKed segment not captured",
+        "Confirms bytes that the capture does not have."),
+    finding("tcp.analysis.window_update", "Window update", "Nothing new but the room that the receiver has."),
+    finding("tcp.analysis.window_full", "Window full", "This fills all the room that the receiver has."),
+    finding("tcp.analysis.keep_alive", "Keep-alive", "Sent only to hear whether the other side is still there."),
+    finding("tcp.analysis.keep_alive_ack", "Keep-alive ACK", "Yes, still here."),
+    finding(
+        "tcp.analysis.zero_window_probe", "Zero window probe", "One byte, sent to ask whether there is room again."),
+    finding("tcp.analysis.zero_window", "Zero window", "No room: the other side must wait."),
+    finding("tcp.analysis.zero_window_probe_ack", "Zero window probe ACK", "Still no room."),
+    finding("tcp.analysis.duplicate_ack", "Duplicate ACK", "The same confirmation again: something is still missing."),
+    number("tcp.analysis.duplicate_ack_num", "Duplicate ACK #", "How many times it has been repeated."),
+    number("tcp.analysis.duplicate_ack_frame", "Duplicate to the ACK in frame", "The packet that said it first."),
+    seconds("tcp.analysis.rto", "The RTO for this segment was", "How long the sender waited before it sent again."),
+    number("tcp.analysis.rto_frame", "RTO based on delta from frame", "The packet that was sent again."),
+    number("tcp.segment.count", "Segment count", "How many packets this message was spread over."),
+    number("tcp.reassembled.length", "Reassembled TCP length", "Bytes of the message that was put together."),
+    number("udp.stream", "Stream index", "Which pair of sockets of this capture it is, counted from 0."),
+    seconds("udp.time_relative", "Time since first frame", "Seconds since the first datagram between these sockets."),
+    seconds("udp.time_delta", "Time since previous frame", "Seconds since the previous datagram between them."),
+    number("icmp.resp_to", "Request frame", "The packet that asked."),
+    number("icmp.resptime", "Response time", "Milliseconds between question and answer."),
+};
+
+constexpr Field shownBytes[] = {
+    bytes(0, "data.data", "Data", "Bytes that no protocol here knows."),
+    bytes(0, "tcp.segment_data", "TCP segment data", "A part of a message; the rest is in other packets."),
+};
+constexpr Field shownLength[] = {
+    number("data.len", "Length", "How many bytes that are."),
+};
+
+} // namespace
+
+std::span<const Field> computedFields() { return fields; }
+
+const Field* computedFieldNamed(std::string_view filter)
+{
+    for (const Field& field : fields)
+        if (field.filter == filter)
+            return &field;
+    return nullptr;
+}
+
+const Field& dataBytes() { return shownBytes[0]; }
+const Field& dataLength() { return shownLength[0]; }
+const Field& segmentData() { return shownBytes[1]; }
+
+extern const Protocol unknownData {
+    .filter = "data",
+    .name = "Data",
+    .means = "What a program sent, in a form that is not known here.",
+    .spec = "",
+    .osi = 7,
+    .tcpip = TcpIpLayer::Application,
+    .carried = {},
+    .layouts = {shownBytes, shownLength},
+    .summarize = [](Bytes, Summary&) noexcept { return Next {}; },
+    .describe = [](Bytes data, std::string& line) { line += std::to_string(data.size()) + " bytes"; },
+    .dissect = [](Cursor in, Tree& tree, const Surroundings&) { tree.add(dataBytes(), in); },
+};
+
+} // namespace packetarium

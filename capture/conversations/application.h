@@ -1,0 +1,98 @@
+// HTTP/1.1 (RFC 9112) and WebSocket (RFC 6455) on the two streams of a connection: where each message begins and ends.
+// Nothing of a body is kept; messages are found by counting.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "capture/conversations/message_log.h"
+#include "capture/conversations/reassembly.h"
+#include "protocols/http_message.h"
+#include "protocols/websocket_frame.h"
+
+#include <deque>
+
+namespace packetarium {
+
+enum class Application : std::uint8_t { None, Http, WebSocket };
+
+class ApplicationStreams {
+public:
+    ApplicationStreams(MessageLog& log, std::uint32_t conversation)
+        : m_log(log)
+        , m_conversation(conversation)
+    {
+    }
+
+    /// The stream's next bytes, from the packet that `from` names.
+    void take(bool fromInitiator, Bytes bytes, Piece from);
+    /// Bytes that the capture does not have.
+    void skip(bool fromInitiator, std::uint64_t bytes);
+    /// The sender has said that nothing follows (FIN).
+    void end(bool fromInitiator, std::uint32_t packet);
+
+    Application recognized() const { return m_application; }
+
+private:
+    enum class Reading : std::uint8_t {
+        Undecided, ///< Too little to tell.
+        Plain, ///< No protocol that is known here; each segment may still begin one.
+        Head,
+        Body,
+        UntilClose,
+        ChunkLine,
+        ChunkData,
+        Trailer,
+        FrameHeader,
+        FramePayload,
+    };
+    struct Direction {
+        Reading reading = Reading::Undecided;
+        Reading next = Reading::Head; ///< After the message at hand.
+        bool gap = false; ///< Bytes of the message at hand are missing, so it can never be shown whole.
+        std::vector<std::uint8_t> buffer; ///< The part of a head, chunk line or frame header that has come.
+        std::uint64_t left = 0; ///< Of a body, chunk or payload.
+        std::vector<Piece> pieces; ///< Of the message at hand.
+        std::uint64_t length = 0; ///< Of the pieces.
+        std::uint32_t message = none; ///< The message at hand, once its kind is known.
+        std::uint32_t fragmented = none; ///< The frame that began a message which has not ended yet.
+        std::uint32_t frames = 0;
+    };
+    struct Request {
+        std::uint32_t message;
+        enum class Method : std::uint8_t { Head, Connect, Other } method;
+    };
+
+    /// What one step made of the bytes: how many it used, and whether they end the message at hand.
+    struct Step {
+        std::size_t used;
+        bool endsMessage = false;
+    };
+    Step step(Direction&, Bytes);
+    Step readHead(Direction&, Bytes);
+    Step readChunkLine(Direction&, Bytes);
+    Step readTrailer(Direction&, Bytes);
+    Step readFrameHeader(Direction&, Bytes);
+    Step count(Direction&, Bytes);
+    /// Both end the message at once when nothing follows the header.
+    bool endsWithHead(Direction&, const HttpHead&);
+    bool endsWithHeader(Direction&, const FrameHeader&);
+    void keepPiece(Direction&, Piece);
+    void noteRequest(Direction&, const HttpHead&);
+    /// The method that this response answers.
+    std::string_view noteResponse(Direction&, const HttpHead&);
+    UpgradeAnswer upgradeAnswer(const HttpHead&, std::uint32_t request) const;
+    void changeBoth(Direction& responder, Reading to);
+    void messageComplete(Direction&, std::uint32_t packet);
+    void giveUp(Direction&);
+    void begin(Direction&, Message);
+    bool isInitiator(const Direction& direction) const { return &direction == &m_directions[0]; }
+
+    MessageLog& m_log;
+    std::uint32_t m_conversation;
+    Application m_application = Application::None;
+    Direction m_directions[2];
+    std::deque<Request> m_unanswered;
+    std::vector<std::uint8_t> m_upgradeHead; ///< Of the last request that asked to change the protocol.
+    std::uint32_t m_upgradeRequest = none;
+};
+
+} // namespace packetarium

@@ -1,0 +1,33 @@
+// Which ICMP echo reply answers which request, RFC 792: by addresses, identifier and sequence number.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/conversations/echo_pairs.h"
+
+#include "capture/conversations/segment.h"
+
+namespace packetarium {
+
+std::uint32_t EchoPairs::add(const Packet& packet, std::size_t index, Bytes bytes)
+{
+    static const ProtocolId icmp = protocolNamed("icmp");
+    constexpr std::size_t header = 8, mostUnanswered = 65536;
+    constexpr std::uint8_t reply = 0, request = 8;
+    const auto at = layerAt(packet.summary, icmp);
+    if (!at || *at + header > bytes.size())
+        return none;
+    const Bytes echo = bytes.subspan(*at, header);
+    const std::uint32_t identity =
+        std::uint32_t(echo[4]) << 24 | std::uint32_t(echo[5]) << 16 | std::uint32_t(echo[6]) << 8 | echo[7];
+    const Summary& row = packet.summary;
+    if (echo[0] == request) {
+        if (m_unanswered.size() >= mostUnanswered)
+            m_unanswered.clear();
+        m_unanswered[{row.source, row.target, identity}] = std::uint32_t(index);
+        return none;
+    }
+    if (echo[0] != reply)
+        return none;
+    const auto found = m_unanswered.extract({row.target, row.source, identity});
+    return found ? found.mapped() : none;
+}
+
+} // namespace packetarium

@@ -1,0 +1,37 @@
+// Where messages are noted as streams bring them, for readers in other threads.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/conversations/message_log.h"
+
+namespace packetarium {
+
+std::uint32_t MessageLog::begin(Message message)
+{
+    const auto index = std::uint32_t(m_messages.size());
+    return m_messages.append(std::move(message)) ? index : none;
+}
+
+void MessageLog::complete(
+    std::uint32_t index, const std::vector<Piece>& pieces, std::uint64_t length, std::uint32_t packet)
+{
+    Message& message = m_messages.writable(index);
+    message.firstPiece = std::uint32_t(m_pieces.size());
+    for (const Piece& piece : pieces)
+        if (!m_pieces.append(piece))
+            return;
+    message.pieces = std::uint32_t(pieces.size());
+    message.length = length;
+    message.packet.set(packet);
+
+    SetOnce* last = &m_facts.writable(packet).firstMessage;
+    if (m_lastPacket == packet)
+        last = &m_messages.writable(m_lastMessage).nextHere;
+    while (*last)
+        last = &m_messages.writable(last->value()).nextHere;
+    last->set(index);
+    m_lastPacket = packet;
+    m_lastMessage = index;
+}
+
+void MessageLog::notePart(std::uint32_t message, std::uint32_t packet) { m_facts.writable(packet).partOf.set(message); }
+
+} // namespace packetarium

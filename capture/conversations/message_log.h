@@ -1,0 +1,37 @@
+// Where messages are noted as streams bring them, for readers in other threads.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "capture/append_only.h"
+#include "capture/conversations/facts.h"
+#include "capture/conversations/message.h"
+
+#include <vector>
+
+namespace packetarium {
+
+class MessageLog {
+public:
+    explicit MessageLog(AppendOnly<PacketFacts>& facts)
+        : m_facts(facts)
+    {
+    }
+
+    /// Notes a message whose kind is known and whose end is not; `none` when there is no more room.
+    std::uint32_t begin(Message);
+    /// For what becomes known of a message before it is complete.
+    Message& open(std::uint32_t message) { return m_messages.writable(message); }
+    void complete(std::uint32_t message, const std::vector<Piece>&, std::uint64_t length, std::uint32_t packet);
+    void notePart(std::uint32_t message, std::uint32_t packet);
+
+    const AppendOnly<Message>& messages() const { return m_messages; }
+    const AppendOnly<Piece>& pieces() const { return m_pieces; }
+
+private:
+    AppendOnly<PacketFacts>& m_facts;
+    AppendOnly<Message> m_messages;
+    AppendOnly<Piece> m_pieces;
+    std::uint32_t m_lastPacket = none, m_lastMessage = none; ///< Of the last complete(), so that lists grow quickly.
+};
+
+} // namespace packetarium

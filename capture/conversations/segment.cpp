@@ -1,0 +1,136 @@
+// Reading the transport header of a captured packet: what the conversations need, and where the data lies.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/conversations/segment.h"
+
+#include <algorithm>
+
+namespace packetarium {
+namespace {
+
+std::uint32_t big16(Bytes bytes, std::size_t at)
+{
+    return at + 2 <= bytes.size() ? std::uint32_t(bytes[at] << 8 | bytes[at + 1]) : 0;
+}
+
+std::uint32_t big32(Bytes bytes, std::size_t at) { return big16(bytes, at) << 16 | big16(bytes, at + 2); }
+
+/// How many bytes IP says the transport layer has. None for fragments, whose bytes are only part of a segment.
+std::optional<std::uint32_t> transportLength(const Packet& packet, Bytes bytes, std::size_t transportAt)
+{
+    static const ProtocolId ipv4 = protocolNamed("ip"), ipv6 = protocolNamed("ipv6");
+    std::size_t ipAt = 0;
+    ProtocolId ip = 0;
+    for (const auto& layer : packet.summary.layers)
+        if (layer.protocol && layer.at < transportAt && (layer.protocol == ipv4 || layer.protocol == ipv6)) {
+            ipAt = layer.at;
+            ip = layer.protocol;
+        }
+    const std::uint64_t onWire = std::max<std::uint64_t>(packet.original, bytes.size());
+    std::uint64_t end = onWire;
+    constexpr std::uint32_t moreFragmentsOrOffset = 0x3fff;
+    if (ip && ip == ipv4) {
+        if (big16(bytes, ipAt + 6) & moreFragmentsOrOffset)
+            return std::nullopt;
+        if (const std::uint32_t total = big16(bytes, ipAt + 2)) // 0: the network card was to split the packet.
+            end = std::min<std::uint64_t>(end, ipAt + total);
+    } else if (ip && ip == ipv6) {
+        constexpr std::uint8_t fragmentHeader = 44;
+        if (ipAt + 40 <= bytes.size() && bytes[ipAt + 6] == fragmentHeader)
+            return std::nullopt;
+        if (const std::uint32_t payload = big16(bytes, ipAt + 4))
+            end = std::min<std::uint64_t>(end, ipAt + 40 + payload);
+    }
+    return end > transportAt ? std::uint32_t(end - transportAt) : 0;
+}
+
+void readOptions(Bytes options, Segment& segment)
+{
+    for (std::size_t at = 0; at < options.size();) {
+        const std::uint8_t kind = options[at];
+        if (kind == 0)
+            return;
+        if (kind == 1) {
+            ++at;
+            continue;
+        }
+        const std::size_t size = at + 1 < options.size() ? options[at + 1] : 0;
+        if (size < 2 || at + size > options.size())
+            return;
+        if (kind == 3 && size == 3)
+            segment.windowShift = std::min<int>(options[at + 2], 14); // RFC 7323 section 2.3
+        if (kind == 5) {
+            segment.selectivelyAcked = 0;
+            for (std::size_t block = at + 2; block + 8 <= at + size; block += 8)
+                segment.selectivelyAcked += std::uint32_t(big32(options, block + 4) - big32(options, block));
+        }
+        at += size;
+    }
+}
+
+Segment begin(const Packet& packet, std::size_t index, std::size_t at)
+{
+    Segment segment;
+    segment.packet = index;
+    segment.nanoseconds = packet.nanoseconds;
+    segment.headerAt = std::uint32_t(at);
+    return segment;
+}
+
+void setData(Segment& segment, Bytes bytes, std::uint32_t transportBytes)
+{
+    segment.lengthKnown = transportBytes >= segment.headerLength;
+    segment.length = segment.lengthKnown ? transportBytes - segment.headerLength : 0;
+    if (segment.dataAt() < bytes.size())
+        segment.data = bytes.subspan(segment.dataAt());
+    segment.data = segment.data.first(std::min<std::size_t>(segment.data.size(), segment.length));
+}
+
+} // namespace
+
+std::optional<std::size_t> layerAt(const Summary& summary, ProtocolId protocol)
+{
+    for (const auto& layer : summary.layers)
+        if (protocol && layer.protocol == protocol)
+            return layer.at;
+    return std::nullopt;
+}
+
+std::optional<Segment> tcpSegment(const Packet& packet, std::size_t index, Bytes bytes)
+{
+    static const ProtocolId tcp = protocolNamed("tcp");
+    constexpr std::size_t shortestHeader = 20;
+    const auto at = layerAt(packet.summary, tcp);
+    if (!at || *at + shortestHeader > bytes.size() || packet.summary.addressBytes < 4)
+        return std::nullopt;
+    const auto transportBytes = transportLength(packet, bytes, *at);
+    if (!transportBytes)
+        return std::nullopt;
+
+    Segment segment = begin(packet, index, *at);
+    segment.sequence = big32(bytes, *at + 4);
+    segment.acknowledgment = big32(bytes, *at + 8);
+    segment.headerLength = (bytes[*at + 12] >> 4) * 4u;
+    segment.flags = std::uint16_t(big16(bytes, *at + 12) & 0x0fff);
+    segment.window = std::uint16_t(big16(bytes, *at + 14));
+    if (segment.headerLength < shortestHeader)
+        return std::nullopt;
+    const std::size_t optionsEnd = std::min<std::size_t>(bytes.size(), *at + segment.headerLength);
+    readOptions(bytes.subspan(*at + shortestHeader, optionsEnd - *at - shortestHeader), segment);
+    setData(segment, bytes, *transportBytes);
+    return segment;
+}
+
+std::optional<Segment> udpDatagram(const Packet& packet, std::size_t index, Bytes bytes)
+{
+    static const ProtocolId udp = protocolNamed("udp");
+    constexpr std::uint32_t header = 8;
+    const auto at = layerAt(packet.summary, udp);
+    if (!at || *at + header > bytes.size() || packet.summary.addressBytes < 4)
+        return std::nullopt;
+    Segment segment = begin(packet, index, *at);
+    segment.headerLength = header;
+    setData(segment, bytes, std::max<std::uint32_t>(header, big16(bytes, *at + 4)));
+    return segment;
+}
+
+} // namespace packetarium

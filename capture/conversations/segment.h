@@ -1,0 +1,47 @@
+// Reading the transport header of a captured packet: what the conversations need, and where the data lies.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "capture/packet_store.h"
+
+#include <optional>
+
+namespace packetarium {
+
+/// Sequence numbers go round; these compare within half of the circle (RFC 9293 section 3.4).
+constexpr bool isBefore(std::uint32_t a, std::uint32_t b) { return std::int32_t(a - b) < 0; }
+constexpr bool isAfter(std::uint32_t a, std::uint32_t b) { return std::int32_t(a - b) > 0; }
+
+namespace tcpFlag {
+enum : std::uint16_t { fin = 0x01, syn = 0x02, reset = 0x04, push = 0x08, ack = 0x10 };
+}
+
+/// One segment or datagram, as far as the IP and transport headers tell.
+struct Segment {
+    std::size_t packet = 0; ///< Index from 0.
+    std::int64_t nanoseconds = 0;
+    std::uint32_t sequence = 0, acknowledgment = 0;
+    std::uint16_t flags = 0, window = 0;
+    std::uint32_t headerAt = 0; ///< Of the transport header, in the packet.
+    std::uint32_t headerLength = 0;
+    std::uint32_t length = 0; ///< Data bytes as the IP header says; more than `data` when the capture is cut.
+    Bytes data = {};
+    int windowShift = -1; ///< The Window Scale option; -1 when absent.
+    std::uint64_t selectivelyAcked = 0; ///< Bytes in all SACK blocks together.
+    bool lengthKnown = false; ///< False when the header claims more than IP carried.
+
+    bool has(std::uint16_t flag) const { return (flags & flag) != 0; }
+    std::uint32_t dataAt() const { return headerAt + headerLength; }
+    /// The sequence number after this segment; SYN and FIN count as one byte each.
+    std::uint32_t end() const { return sequence + length + (has(tcpFlag::syn | tcpFlag::fin) ? 1 : 0); }
+};
+
+/// The TCP segment in this packet. None when there is none, or it is one fragment of a larger IP packet.
+std::optional<Segment> tcpSegment(const Packet&, std::size_t index, Bytes packet);
+/// The same for UDP, with only the common parts filled in.
+std::optional<Segment> udpDatagram(const Packet&, std::size_t index, Bytes packet);
+
+/// Where the layer with this protocol begins, if the packet has one.
+std::optional<std::size_t> layerAt(const Summary&, ProtocolId);
+
+} // namespace packetarium
