@@ -31,12 +31,15 @@ public:
 
     State state() const;
     NetworkKind networkKind() const;
+    /// Where servers of the host network listen: 127.0.0.1 or ::1. Before start().
+    void setLoopbackAddress(const QString&);
     /// Servers listen and the capture runs when started() comes; clients exist, but do not connect by themselves.
     void start();
+    /// Ends in stopped(), with the capture complete.
     void stop();
 
     QList<PeerId> peers() const;
-    /// "Alice", "Bob": the host a peer runs on.
+    /// "Alice", "Bob": the host a peer runs on; "localhost" on the host network.
     QString hostName(const PeerId&) const;
     /// The port that the lab's server listens on; 0 until started.
     quint16 serverPort(const QString& lab) const;
@@ -45,11 +48,13 @@ public:
 
     /// The client connects to its lab's server (UDP: opens its socket).
     void connectClient(const PeerId&);
-    /// Sends text; a chat server's text goes to every client, unasked.
+    /// Sends text; a chat server's text goes to every client, unasked. An HTTP client requests the text as a path.
     void send(const PeerId&, const QString& text);
     void close(const PeerId&);
     /// TCP: resets the connection.
     void abort(const PeerId&);
+    /// Any command of labs/peer/protocol.md.
+    void command(const PeerId&, const QJsonObject&);
     /// Kills the process, as a crash would; restart() brings it back.
     void crash(const PeerId&);
     void restart(const PeerId&);
@@ -62,9 +67,13 @@ public:
 
 signals:
     void started();
+    /// It did not start, or ended by itself; everything has been taken down again, and the state is Idle.
     void failed(const packetarium::Error&);
     /// What an endpoint says happened: {"event":"received","text":"hello",...}; labs/peer/protocol.md lists them.
+    /// The session adds "exited" with `status` when the process has ended (9 plus 128: it was killed).
     void peerEvent(const packetarium::PeerId&, const QJsonObject& event);
+    /// How many frames are held on the wire.
+    void framesHeld(int frames);
     void stopped();
 
 private:

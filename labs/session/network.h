@@ -29,19 +29,27 @@ class Network : public QObject {
 
 public:
     /// The private network starts `packetarium-net`; the host network starts packetarium-capture when asked to capture.
-    static Network* create(NetworkKind, QObject* parent);
+    /// The files in `sweep` are removed should this program be killed: a socket first, then its folder.
+    static Network* create(NetworkKind, const QStringList& sweep, QObject* parent);
 
     virtual NetworkKind kind() const = 0;
     virtual QList<HostInfo> hosts() const = 0;
     /// Ends in ready() or failed().
     virtual void start() = 0;
-    /// Everything started by it ends; ended() follows. Deleting the object does the same, without the signal.
+    /// What is still on the wire arrives, then everything started by it ends; ended() follows. Deleting the object ends
+    /// everything at once, without the signal.
     virtual void stop() = 0;
-    /// Starts a program on a host with these arguments. For the host network the host's name is ignored.
-    virtual void startProcess(const QString& host, const QString& program, const QStringList& arguments) = 0;
+    /// Starts a program on a host with these arguments; `tag` names it from here on. For the host network the host's
+    /// name is ignored. Ends in processEnded(), also when it could not be started.
+    virtual void
+    startProcess(const QString& host, const QString& program, const QStringList& arguments, const QString& tag)
+        = 0;
+    /// As a crash would: the process gets no chance to say goodbye.
+    virtual void killProcess(const QString& tag) = 0;
     /// Starts capturing (host network: on loopback, these ports only; private: capture runs from the start and ports are
     /// not looked at). Ends in capturing(descriptor) or failed().
     virtual void capture(const QList<quint16>& ports) = 0;
+    /// The host network has no wire, and ignores both.
     virtual void setWire(const WireSettings&) = 0;
     virtual void nextFrame() = 0;
 
@@ -49,6 +57,10 @@ signals:
     void ready();
     /// A pcapng stream; the receiver owns the descriptor.
     void capturing(int descriptor);
+    /// `said` is the last that it wrote, for finding faults.
+    void processEnded(const QString& tag, int status, const QString& said);
+    /// How many frames are held on the wire.
+    void held(int frames);
     void failed(const packetarium::Error&);
     void ended();
 

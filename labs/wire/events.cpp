@@ -93,9 +93,13 @@ void Events::said(const HostProcesses::Said& said)
 
 void Events::held(std::size_t frames) { sendLine(Line("held").add("count", std::int64_t(frames)).finished()); }
 
-void Events::refused(const Error& error)
+void Events::refused(const Error& error, const std::string& tag)
 {
-    sendLine(Line("refused").add("what", error.what).add("advice", error.advice).finished());
+    Line line("refused");
+    line.add("what", error.what).add("advice", error.advice);
+    if (!tag.empty())
+        line.add("tag", tag);
+    sendLine(line.finished());
 }
 
 void Events::failed(const Error& error)

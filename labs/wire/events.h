@@ -24,7 +24,8 @@ public:
     void exited(const HostProcesses::Ended&);
     void said(const HostProcesses::Said&);
     void held(std::size_t frames);
-    void refused(const Error&);
+    /// `tag` names the process that a refused `start` was meant to become; empty otherwise.
+    void refused(const Error&, const std::string& tag = {});
     void failed(const Error&);
 
     OutputQueue& output() { return m_output; }

@@ -152,14 +152,14 @@ void Program::obey(const Start& start)
     const auto host = std::ranges::find(m_hosts, start.host, [](const Host& known) { return known.options.name; });
     if (host == m_hosts.end()) {
         m_events.refused(
-            {"There is no host “" + start.host + "” on this network.", "See the hosts of the ready event."});
+            {"There is no host “" + start.host + "” on this network.", "The ready event names the hosts."}, start.tag);
         return;
     }
     const auto pid = m_processes.start(host->network, start.program, start.arguments, start.tag);
     if (pid)
         m_events.started(start.tag, *pid);
     else
-        m_events.refused(pid.error());
+        m_events.refused(pid.error(), start.tag);
 }
 
 void Program::obey(const Change& change)

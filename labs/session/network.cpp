@@ -1,0 +1,17 @@
+// Choosing a network.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "labs/session/network.h"
+
+#include "labs/session/host_network.h"
+#include "labs/session/private_network.h"
+
+namespace packetarium {
+
+Network* Network::create(NetworkKind kind, const QStringList& sweep, QObject* parent)
+{
+    if (kind == NetworkKind::Private)
+        return new PrivateNetwork(sweep, parent);
+    return new HostNetwork(parent);
+}
+
+} // namespace packetarium
