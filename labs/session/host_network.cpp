@@ -55,8 +55,7 @@ void HostNetwork::stop()
     });
 }
 
-void HostNetwork::startProcess(
-    const QString&, const QString& program, const QStringList& arguments, const QString& tag)
+void HostNetwork::startProcess(const QString&, const QString& program, const QStringList& arguments, const QString& tag)
 {
     const auto path = programPath(program);
     if (!path) {
@@ -108,8 +107,7 @@ void HostNetwork::capture(const QList<quint16>& ports)
     for (const quint16 port : ports)
         filter << QStringLiteral("port %1").arg(port);
     const Outcome started = m_capture.start(
-        QStringLiteral("packetarium-capture"),
-        {"-i", "lo", "-f", filter.join(QLatin1String(" or ")), "--json-errors"});
+        QStringLiteral("packetarium-capture"), {"-i", "lo", "-f", filter.join(QLatin1String(" or ")), "--json-errors"});
     if (!started) {
         m_hasFailed = true;
         emit failed(started.error());
@@ -135,7 +133,8 @@ void HostNetwork::captureEnded(const QString& lastWords)
     if (!m_isStopping && !m_hasFailed) {
         m_hasFailed = true;
         const std::string reason = lastWords.isEmpty() ? "." : ": " + lastWords.toStdString();
-        emit failed({"The capture on loopback ended by itself" + reason, "Run packetarium doctor to see what works here."});
+        emit failed(
+            {"The capture on loopback ended by itself" + reason, "Run packetarium doctor to see what works here."});
     }
     endWhenAllHave();
 }

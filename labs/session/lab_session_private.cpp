@@ -133,8 +133,16 @@ void LabSession::Private::launch(Peer& peer)
     const bool isServer = peer.id.role == PeerId::Role::Server;
     const QString host = hostOf(peer.id);
     QStringList arguments {
-        "--control", control->path(), "--id", tagOf(peer.id), "--lab", peer.id.lab, "--name", host,
-        "--role", isServer ? "server" : "client"};
+        "--control",
+        control->path(),
+        "--id",
+        tagOf(peer.id),
+        "--lab",
+        peer.id.lab,
+        "--name",
+        host,
+        "--role",
+        isServer ? "server" : "client"};
     if (isServer) {
         const bool isPrivate = kind == NetworkKind::Private;
         const auto hosts = network->hosts();

@@ -42,12 +42,11 @@ public:
     /// Starts a program on a host with these arguments; `tag` names it from here on. For the host network the host's
     /// name is ignored. Ends in processEnded(), also when it could not be started.
     virtual void
-    startProcess(const QString& host, const QString& program, const QStringList& arguments, const QString& tag)
-        = 0;
+    startProcess(const QString& host, const QString& program, const QStringList& arguments, const QString& tag) = 0;
     /// As a crash would: the process gets no chance to say goodbye.
     virtual void killProcess(const QString& tag) = 0;
-    /// Starts capturing (host network: on loopback, these ports only; private: capture runs from the start and ports are
-    /// not looked at). Ends in capturing(descriptor) or failed().
+    /// Starts capturing (host network: on loopback, these ports only; private: capture runs from the start and ports
+    /// are not looked at). Ends in capturing(descriptor) or failed().
     virtual void capture(const QList<quint16>& ports) = 0;
     /// The host network has no wire, and ignores both.
     virtual void setWire(const WireSettings&) = 0;
