@@ -82,7 +82,7 @@ void addAnalysis(const TcpFacts& facts, Computed& add)
         add.seconds("tcp.analysis.initial_rtt", facts.initialRoundTrip);
     if (facts.bytesInFlight)
         add.number("tcp.analysis.bytes_in_flight", facts.bytesInFlight);
-    if (facts.pushBytesSent)
+    if (facts.bytesInFlight && facts.pushBytesSent)
         add.number("tcp.analysis.push_bytes_sent", facts.pushBytesSent);
     std::uint32_t shown = facts.findings;
     if (shown & (finding::fastRetransmission | finding::spuriousRetransmission))
@@ -189,11 +189,26 @@ Remainder remainderOf(const Tree& tree, Bytes packet)
     return rest;
 }
 
-Surroundings surroundingsOf(const Packet& packet)
+/// Dissects one message, knowing what came before it: the request it answers, the frames it continues.
+void addMessage(const Capture& capture, std::uint32_t number, Cursor bytes, Tree& tree)
 {
+    const Message& message = capture.conversations().message(number);
     Surroundings surroundings;
-    surroundings.row = packet.summary;
-    return surroundings;
+    surroundings.row = capture.packets()[message.packet.value()].summary;
+    surroundings.deflate = message.compresses;
+
+    const std::string method = message.answers == none ? "" : methodOf(capture, message.answers);
+    surroundings.requestMethod = method;
+    WebSocketMessage whole;
+    std::optional<JoinedFrames> joined;
+    if (message.continues != none && message.isFinal)
+        joined = joinFrames(capture, number);
+    if (joined && !joined->isCompressed) {
+        whole.opcode = joined->opcode;
+        whole.bytes = joined->bytes;
+        surroundings.message = &whole;
+    }
+    dissectMessage(protocolOf(message), bytes, tree, surroundings);
 }
 
 /// Adds the messages that are complete with this packet, and the rest of its data as what it is.
@@ -201,7 +216,6 @@ void addMessages(const Capture& capture, std::size_t index, Remainder rest, Tree
 {
     const Conversations& conversations = capture.conversations();
     const std::size_t tcpLayer = tree.layers().size() - 1;
-    const Surroundings surroundings = surroundingsOf(capture.packets()[index]);
     const auto messages = messagesOf(conversations, index);
     const bool isPart = bool(conversations.facts(index).partOf) || !messages.empty()
         || (conversations.tcp(conversations.facts(index)).findings & finding::anyRetransmission);
@@ -210,14 +224,12 @@ void addMessages(const Capture& capture, std::size_t index, Remainder rest, Tree
     std::size_t covered = rest.begin;
     for (const std::uint32_t number : messages) {
         const Message& message = conversations.message(number);
-        if (!protocolOf(message))
-            continue;
         const bool liesHere = message.pieces == 1 && conversations.piece(message.firstPiece).packet == index;
         if (liesHere) {
             const Piece& piece = conversations.piece(message.firstPiece);
             addData(tree, Cursor(packet.first(std::min<std::size_t>(piece.offset, rest.end)), covered), leftOver);
             covered = std::min<std::size_t>(piece.offset + piece.length, rest.end);
-            dissectMessage(protocolOf(message), Cursor(packet.first(covered), piece.offset), tree, surroundings);
+            addMessage(capture, number, Cursor(packet.first(covered), piece.offset), tree);
             continue;
         }
         const std::size_t ownEnd = ownBytesEnd(conversations, message, index);
@@ -231,7 +243,7 @@ void addMessages(const Capture& capture, std::size_t index, Remainder rest, Tree
             tree.remark(Severity::Note, "This message is too long to be shown whole.", tcpLayer);
             continue;
         }
-        dissectMessage(protocolOf(message), tree.addSource("Reassembled TCP", std::move(*whole)), tree, surroundings);
+        addMessage(capture, number, tree.addSource("Reassembled TCP", std::move(*whole)), tree);
     }
     addData(tree, Cursor(packet.first(rest.end), covered), leftOver);
 }

@@ -5,6 +5,27 @@
 #include <algorithm>
 
 namespace packetarium {
+namespace {
+
+/// No message is put together beyond this.
+constexpr std::uint64_t longest = 16u << 20;
+constexpr std::size_t mostFrames = 100'000;
+
+/// The header and the unmasked payload of one frame.
+std::optional<FrameHeader> readFrame(const Capture& capture, std::uint32_t number, std::vector<std::uint8_t>& payload)
+{
+    const auto bytes = bytesOf(capture, number);
+    const auto header = bytes ? readFrameHeader(*bytes) : std::nullopt;
+    if (!header)
+        return std::nullopt;
+    payload.assign(
+        bytes->begin() + std::min<std::ptrdiff_t>(header->size, std::ptrdiff_t(bytes->size())), bytes->end());
+    if (header->masked)
+        applyMask(payload, header->key);
+    return header;
+}
+
+} // namespace
 
 std::vector<std::uint32_t> messagesOf(const Conversations& conversations, std::size_t packet)
 {
@@ -34,7 +55,6 @@ std::vector<std::uint8_t> beginningOf(const Capture& capture, std::uint32_t numb
 
 std::optional<std::vector<std::uint8_t>> bytesOf(const Capture& capture, std::uint32_t number)
 {
-    constexpr std::uint64_t longest = 16u << 20;
     const std::uint64_t length = capture.conversations().message(number).length;
     if (length > longest)
         return std::nullopt;
@@ -59,6 +79,45 @@ ProtocolId protocolOf(const Message& message)
 {
     static const ProtocolId http = protocolNamed("http"), webSocket = protocolNamed("websocket");
     return message.kind == Message::Kind::WebSocketFrame ? webSocket : http;
+}
+
+std::string methodOf(const Capture& capture, std::uint32_t request)
+{
+    constexpr std::size_t longestMethod = 32;
+    if (!capture.conversations().message(request).packet)
+        return {};
+    const auto bytes = beginningOf(capture, request, longestMethod);
+    return std::string(bytes.begin(), std::ranges::find(bytes, std::uint8_t(' ')));
+}
+
+std::optional<JoinedFrames> joinFrames(const Capture& capture, std::uint32_t last)
+{
+    const Conversations& conversations = capture.conversations();
+    std::vector<std::uint32_t> frames;
+    std::uint64_t total = 0;
+    for (std::uint32_t frame = last; frame != none; frame = conversations.message(frame).continues) {
+        if (!conversations.message(frame).packet || frames.size() == mostFrames)
+            return std::nullopt;
+        frames.push_back(frame);
+        total += conversations.message(frame).length;
+        if (total > longest)
+            return std::nullopt;
+    }
+    JoinedFrames joined;
+    for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame) {
+        std::vector<std::uint8_t> payload;
+        const auto header = readFrame(capture, *frame, payload);
+        if (!header)
+            return std::nullopt;
+        if (frame == frames.rbegin()) {
+            if (header->is(Opcode::Continuation))
+                return std::nullopt; // Its beginning was not captured.
+            joined.opcode = Opcode(header->opcode);
+            joined.isCompressed = header->rsv & std::uint8_t(Extension::PerMessageDeflate);
+        }
+        joined.bytes.insert(joined.bytes.end(), payload.begin(), payload.end());
+    }
+    return joined;
 }
 
 } // namespace packetarium

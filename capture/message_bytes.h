@@ -3,6 +3,7 @@
 #pragma once
 
 #include "capture/conversations/conversations.h"
+#include "protocols/websocket_frame.h"
 
 #include <optional>
 
@@ -17,5 +18,16 @@ std::vector<std::uint8_t> beginningOf(const Capture&, std::uint32_t message, std
 /// Where the message's last byte in this packet ends; 0 when it has none there.
 std::size_t ownBytesEnd(const Conversations&, const Message&, std::size_t packet);
 ProtocolId protocolOf(const Message&);
+/// The method of an HTTP request; empty when it cannot be read again.
+std::string methodOf(const Capture&, std::uint32_t request);
+
+/// What the frames of a WebSocket message carry, unmasked and joined. `last` is its final frame.
+struct JoinedFrames {
+    Opcode opcode = Opcode::Text;
+    bool isCompressed = false;
+    std::vector<std::uint8_t> bytes;
+};
+/// None when a frame is missing, or the whole is more than what is put together.
+std::optional<JoinedFrames> joinFrames(const Capture&, std::uint32_t last);
 
 } // namespace packetarium

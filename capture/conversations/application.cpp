@@ -178,6 +178,7 @@ void ApplicationStreams::noteRequest(Direction& direction, const HttpHead& head)
 {
     Message message;
     message.kind = Message::Kind::HttpRequest;
+    message.asksForUpgrade = head.find("Upgrade").has_value();
     begin(direction, message);
     const auto method = head.method == "HEAD" ? Request::Method::Head
         : head.method == "CONNECT"            ? Request::Method::Connect
@@ -185,7 +186,7 @@ void ApplicationStreams::noteRequest(Direction& direction, const HttpHead& head)
     m_unanswered.push_back({direction.message, method});
     if (m_unanswered.size() > mostUnanswered)
         m_unanswered.pop_front();
-    if (head.find("Upgrade")) {
+    if (message.asksForUpgrade) {
         m_upgradeHead = direction.buffer;
         m_upgradeRequest = direction.message;
     }
@@ -210,6 +211,7 @@ std::string_view ApplicationStreams::noteResponse(Direction& direction, const Ht
     begin(direction, message);
     if (message.upgrade != UpgradeAnswer::None) {
         m_application = Application::WebSocket;
+        m_compresses = agreesToDeflate(head);
         changeBoth(direction, Reading::FrameHeader);
     }
     return method;
@@ -295,16 +297,30 @@ bool ApplicationStreams::endsWithHeader(Direction& direction, const FrameHeader&
 {
     Message message;
     message.kind = Message::Kind::WebSocketFrame;
-    message.frameNumber = direction.frames++;
-    if (header.is(Opcode::Continuation))
-        message.belongsTo = direction.fragmented;
+    noteFrame(direction, header, message);
     begin(direction, message);
     if (!header.isControl())
-        direction.fragmented = header.fin ? none : message.belongsTo != none ? message.belongsTo : direction.message;
+        direction.fragmented = header.fin ? none : direction.message;
     direction.next = Reading::FrameHeader;
     direction.reading = Reading::FramePayload;
     direction.left = header.payloadLength;
     return header.payloadLength == 0;
+}
+
+void ApplicationStreams::noteFrame(Direction& direction, const FrameHeader& header, Message& message)
+{
+    Direction& other = m_directions[isInitiator(direction) ? 1 : 0];
+    message.compresses = m_compresses;
+    message.isFinal = header.fin;
+    message.heardBefore = direction.heard;
+    message.heardSince = direction.heardSince;
+    if (header.is(Opcode::Continuation))
+        message.continues = direction.fragmented;
+    if (!header.isControl() && header.fin) {
+        direction.heardSince = 0;
+        ++other.heard;
+        ++other.heardSince;
+    }
 }
 
 ApplicationStreams::Step ApplicationStreams::count(Direction& direction, Bytes bytes)

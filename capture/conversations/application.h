@@ -53,8 +53,8 @@ private:
         std::vector<Piece> pieces; ///< Of the message at hand.
         std::uint64_t length = 0; ///< Of the pieces.
         std::uint32_t message = none; ///< The message at hand, once its kind is known.
-        std::uint32_t fragmented = none; ///< The frame that began a message which has not ended yet.
-        std::uint32_t frames = 0;
+        std::uint32_t fragmented = none; ///< The last frame of a message which has not ended yet.
+        std::uint32_t heard = 0, heardSince = 0; ///< WebSocket messages of the other end; since this end's own last.
     };
     struct Request {
         std::uint32_t message;
@@ -79,6 +79,7 @@ private:
     void noteRequest(Direction&, const HttpHead&);
     /// The method that this response answers.
     std::string_view noteResponse(Direction&, const HttpHead&);
+    void noteFrame(Direction&, const FrameHeader&, Message&);
     UpgradeAnswer upgradeAnswer(const HttpHead&, std::uint32_t request) const;
     void changeBoth(Direction& responder, Reading to);
     void messageComplete(Direction&, std::uint32_t packet);
@@ -93,6 +94,7 @@ private:
     std::deque<Request> m_unanswered;
     std::vector<std::uint8_t> m_upgradeHead; ///< Of the last request that asked to change the protocol.
     std::uint32_t m_upgradeRequest = none;
+    bool m_compresses = false;
 };
 
 } // namespace packetarium

@@ -26,8 +26,12 @@ struct Message {
     UpgradeAnswer upgrade = UpgradeAnswer::None;
     std::uint32_t conversation = 0;
     std::uint32_t answers = none; ///< The request that a response belongs to, as a message number.
-    std::uint32_t belongsTo = none; ///< Continuation frames: the frame that began the message.
-    std::uint32_t frameNumber = 0; ///< WebSocket: how many frames this end had sent before, in the conversation.
+    bool asksForUpgrade = false; ///< A request with an Upgrade header.
+    bool compresses = false; ///< Frames: both ends agreed to permessage-deflate.
+    bool isFinal = true; ///< Frames: this one ends its message.
+    std::uint32_t continues = none; ///< Continuation frames: the previous frame of the same message.
+    std::uint32_t heardBefore = 0; ///< Frames: how many messages the other end had sent before.
+    std::uint32_t heardSince = 0; ///< Frames: how many of them came after this end's own last message.
 
     // The rest is known once the message is complete, and must not be read before.
     std::uint32_t firstPiece = 0, pieces = 0; ///< For Conversations::piece().
