@@ -25,6 +25,7 @@ Examples:
 
 void addCommands(CLI::App& program, Action& chosen)
 {
+    addRunCommand(program, chosen);
     addServeCommand(program, chosen);
     addConnectCommand(program, chosen);
     addListCommand(program, chosen);

@@ -1,0 +1,221 @@
+// Plays one lab.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/lab_script.h"
+
+#include "app/commands/event_text.h"
+#include "app/commands/terminal.h"
+#include "app/export/safe_text.h"
+
+namespace packetarium {
+
+namespace {
+
+QString quotedText(const QByteArray& bytes)
+{
+    constexpr qsizetype longest = 200;
+    const QString text = QString::fromStdString(visibleControls(bytes.toStdString()));
+    return QStringLiteral("“%1”").arg(
+        text.size() <= longest ? text : text.left(longest) + QStringLiteral("… (%1 bytes)").arg(bytes.size()));
+}
+
+} // namespace
+
+LabScript::LabScript(const Lab& lab, LabSession& session, const RunPlan& plan)
+    : m_lab(lab)
+    , m_session(session)
+    , m_plan(plan)
+{
+    m_timeout.setSingleShot(true);
+    connect(&m_timeout, &QTimer::timeout, this, &LabScript::timedOut);
+}
+
+void LabScript::start() { enter(Step::Connecting); }
+
+QList<PeerId> LabScript::clients() const
+{
+    QList<PeerId> clients;
+    for (const PeerId& peer : m_session.peers())
+        if (peer.lab == QLatin1String(m_lab.id) && peer.role == PeerId::Role::Client)
+            clients << peer;
+    return clients;
+}
+
+QString LabScript::nameOf(const PeerId& peer) const
+{
+    if (m_plan.network == NetworkKind::Private)
+        return m_session.hostName(peer);
+    if (peer.role == PeerId::Role::Server)
+        return QStringLiteral("The server");
+    return clients().size() > 1 ? QStringLiteral("Client %1").arg(peer.index + 1) : QStringLiteral("The client");
+}
+
+/// TCP sends again what was lost, and takes seconds for it; a datagram that is late is most likely lost.
+std::chrono::milliseconds LabScript::patience() const
+{
+    const bool connectionless = m_lab.transport == Lab::Transport::Udp;
+    const int roundTrips = connectionless ? 4 : 20;
+    return std::chrono::milliseconds((connectionless ? 3000 : 20'000) + roundTrips * 2 * m_plan.wire.delayMilliseconds);
+}
+
+void LabScript::enter(Step step)
+{
+    m_step = step;
+    m_awaited.clear();
+    m_timeout.start(patience());
+    switch (step) {
+    case Step::Idle: break;
+    case Step::Connecting:
+        m_awaited = clients();
+        for (const PeerId& client : clients())
+            m_session.connectClient(client);
+        break;
+    case Step::Saying: sayNext(); break;
+    case Step::ServerSpeaks: serverSpeaks(); break;
+    case Step::Closing: close(); break;
+    case Step::Done:
+        m_timeout.stop();
+        emit done();
+        break;
+    }
+}
+
+void LabScript::sayNext()
+{
+    const QList<PeerId> all = clients();
+    const PeerId speaker = all[m_said % all.size()];
+    m_text = m_plan.texts[m_said++];
+    m_echoed.clear();
+    m_awaited = m_lab.kind == Lab::Kind::Chat ? all : QList {speaker};
+    if (m_lab.kind == Lab::Kind::Chat)
+        m_awaited.removeOne(speaker); // A chat tells the others.
+    m_session.send(speaker, m_text);
+}
+
+void LabScript::serverSpeaks()
+{
+    m_text = QStringLiteral("Nobody asked, and still I speak.");
+    m_awaited = clients();
+    m_session.send(server(), m_text);
+}
+
+void LabScript::close()
+{
+    m_awaited = clients();
+    for (const PeerId& client : clients())
+        m_session.close(client);
+}
+
+void LabScript::nextStep()
+{
+    m_timeout.stop();
+    const qsizetype texts = m_lab.kind == Lab::Kind::Page ? 1 : m_plan.texts.size();
+    if (m_step == Step::Connecting || (m_step == Step::Saying && m_said < texts))
+        enter(Step::Saying);
+    else if (m_step == Step::Saying && m_lab.kind == Lab::Kind::Chat)
+        enter(Step::ServerSpeaks);
+    else if (m_step == Step::Saying || m_step == Step::ServerSpeaks)
+        enter(Step::Closing);
+    else
+        enter(Step::Done);
+}
+
+void LabScript::came(const PeerId& peer)
+{
+    if (m_awaited.removeOne(peer) && m_awaited.isEmpty())
+        nextStep();
+}
+
+void LabScript::heard(const PeerId& peer, const QJsonObject& event)
+{
+    if (m_step == Step::Idle || m_step == Step::Done)
+        return;
+    narrate(peer, event);
+    const QString name = event.value(QLatin1String("event")).toString();
+    if (name == QLatin1String("failed"))
+        peerFailed(peer, event);
+    if (peer.role == PeerId::Role::Server)
+        return;
+    if (m_step == Step::Connecting && name == QLatin1String("connected"))
+        came(peer);
+    else if (m_step == Step::Closing && name == QLatin1String("closed"))
+        came(peer);
+    else if ((m_step == Step::Saying || m_step == Step::ServerSpeaks) && answers(peer, event))
+        came(peer);
+}
+
+/// Whether this is what was awaited: the echo, the page, or the others' hearing of it.
+bool LabScript::answers(const PeerId& peer, const QJsonObject& event)
+{
+    const QString name = event.value(QLatin1String("event")).toString();
+    if (m_lab.kind == Lab::Kind::Page)
+        return name == QLatin1String("response");
+    if (name != QLatin1String("received"))
+        return false;
+    const qint64 size = event.value(QLatin1String("bytes")).toInteger();
+    const QByteArray expected = m_text.toUtf8();
+    if (event.value(QLatin1String("chunk")).toBool())
+        return m_lab.kind == Lab::Kind::Echo && (m_echoed[peer.index] += size) >= expected.size();
+    return eventBytes(event) == expected || (event.value(QLatin1String("cut")).toBool() && size == expected.size());
+}
+
+void LabScript::narrate(const PeerId& peer, const QJsonObject& event)
+{
+    const QString name = event.value(QLatin1String("event")).toString();
+    const QString who = nameOf(peer);
+    const bool isClient = peer.role == PeerId::Role::Client;
+    if (name == QLatin1String("connected") && isClient)
+        m_lines
+            << (m_lab.transport == Lab::Transport::Udp
+                    ? QStringLiteral("%1 opens a socket. UDP has no connection to open.").arg(who)
+                    : QStringLiteral("%1 is connected to %2.").arg(who, nameOf(server())));
+    else if (name == QLatin1String("sent") && (isClient || m_step == Step::ServerSpeaks))
+        m_lines << QStringLiteral("%1 says %2%3.")
+                       .arg(who, quotedText(eventBytes(event)), isClient ? QString() : QStringLiteral(", unasked"));
+    else if (
+        name == QLatin1String("received") && isClient
+        && !(m_lab.kind == Lab::Kind::Chat && event.value(QLatin1String("chunk")).toBool()))
+        m_lines << QStringLiteral("%1 hears %2.").arg(who, quotedText(eventBytes(event)));
+    else if (name == QLatin1String("response"))
+        m_lines << QStringLiteral("%1 is answered %2 %3, with a page of %4 bytes.")
+                       .arg(who)
+                       .arg(event.value(QLatin1String("status")).toInt())
+                       .arg(QString::fromStdString(
+                           visibleControls(event.value(QLatin1String("reason")).toString().toStdString())))
+                       .arg(event.value(QLatin1String("bytes")).toInteger(eventBytes(event).size()));
+    else if (name == QLatin1String("closed") && isClient)
+        m_lines << (m_lab.transport == Lab::Transport::Udp ? QStringLiteral("%1 closes the socket; nobody is told.")
+                                                           : QStringLiteral("%1's connection is closed."))
+                       .arg(who);
+}
+
+void LabScript::peerFailed(const PeerId& peer, const QJsonObject& event)
+{
+    const QString what = event.value(QLatin1String("what")).toString();
+    m_lines << nameOf(peer) + QStringLiteral(": ") + QString::fromStdString(visibleControls(what.toStdString()));
+    m_failed = true;
+    if (m_step == Step::Connecting && peer.role == PeerId::Role::Client)
+        enter(Step::Done);
+}
+
+void LabScript::timedOut()
+{
+    const bool lossy = m_lab.transport == Lab::Transport::Udp && m_plan.wire.lossPercent > 0;
+    QStringList names;
+    for (const PeerId& peer : m_awaited)
+        names << nameOf(peer);
+    const QString who = names.join(QStringLiteral(" and "));
+    if (m_step == Step::Connecting)
+        m_lines << QStringLiteral("%1 could not connect in time.").arg(who);
+    else if (m_step == Step::Closing)
+        m_lines << QStringLiteral("%1 did not see the connection close in time.").arg(who);
+    else if (m_lab.transport == Lab::Transport::Udp)
+        m_lines << QStringLiteral("%1 never hears %2: a datagram was lost, and UDP does not send it again.")
+                       .arg(who, quotedText(m_text.toUtf8()));
+    else
+        m_lines << QStringLiteral("%1 did not hear %2 in time.").arg(who, quotedText(m_text.toUtf8()));
+    if (!lossy)
+        m_failed = true;
+    m_step == Step::Connecting ? enter(Step::Done) : nextStep();
+}
+
+} // namespace packetarium

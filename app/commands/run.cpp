@@ -1,0 +1,193 @@
+// packetarium run: labs without a window; what was said, what it cost, and the capture of it.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/commands/command.h"
+#include "app/commands/lab_choice.h"
+#include "app/commands/lab_run.h"
+#include "app/commands/terminal.h"
+#include "app/export/export.h"
+
+#include <QCoreApplication>
+
+#include <numeric>
+
+namespace packetarium {
+
+namespace {
+
+struct RunOptions {
+    std::vector<std::string> labs;
+    std::string network = "private";
+    std::vector<std::string> texts;
+    WireSettings wire;
+    std::string save, report;
+};
+
+/// The plan that the options make, or the exit status when they make none.
+std::variant<RunPlan, int> planOf(const RunOptions& options)
+{
+    RunPlan plan;
+    for (const std::string& name : options.labs) {
+        const auto chosen = chooseLab(name);
+        if (const int* status = std::get_if<int>(&chosen))
+            return *status;
+        plan.labs << QString::fromLatin1(std::get<const Lab*>(chosen)->id);
+    }
+    plan.labs.removeDuplicates();
+    plan.network = options.network == "host" ? NetworkKind::Host : NetworkKind::Private;
+    plan.wire = options.wire;
+    if (plan.network == NetworkKind::Host && (plan.wire.delayMilliseconds > 0 || plan.wire.lossPercent > 0)) {
+        tell("Delay and loss are the glass wire's doing, and the host network has none. Use --network private.");
+        return WrongUsage;
+    }
+    for (const std::string& text : options.texts) {
+        if (text.empty()) {
+            tell("An empty text cannot be heard: give --say at least one character.");
+            return WrongUsage;
+        }
+        plan.texts << QString::fromStdString(text);
+    }
+    if (plan.texts.isEmpty())
+        plan.texts << QStringLiteral("hello");
+    for (const auto& [path, ending] : {std::pair {options.save, ".pcapng"}, {options.report, ".html"}})
+        if (!path.empty() && !QString::fromStdString(path).endsWith(QLatin1String(ending), Qt::CaseInsensitive)) {
+            tell("\"" + path + "\" does not end in " + ending + ".");
+            return WrongUsage;
+        }
+    return plan;
+}
+
+struct Cost {
+    QString what;
+    quint64 packets = 0, bytes = 0;
+};
+
+/// Each lab's share of the capture, and what belongs to none of them.
+std::vector<Cost> costs(const LabRun& run)
+{
+    const Capture& capture = *run.capture();
+    Cost rest {QStringLiteral("other (such as ARP)"), capture.packets().size(), 0};
+    for (std::size_t i = 0; i < capture.packets().size(); ++i)
+        rest.bytes += capture.packets()[i].original;
+
+    std::vector<Cost> list;
+    for (const auto& script : run.scripts()) {
+        const Lab& lab = script->lab();
+        Cost cost {QString::fromLatin1(lab.title)};
+        for (std::size_t i = 0; i < capture.conversationCount(); ++i) {
+            const ConversationView conversation = capture.conversation(i);
+            if (conversation.responderPort == run.serverPort(lab)
+                && (conversation.transport == "udp") == (lab.transport == Lab::Transport::Udp)) {
+                cost.packets += conversation.packets;
+                cost.bytes += conversation.bytes;
+            }
+        }
+        rest.packets -= std::min(rest.packets, cost.packets);
+        rest.bytes -= std::min(rest.bytes, cost.bytes);
+        list.push_back(cost);
+    }
+    if (rest.packets > 0)
+        list.push_back(rest);
+    return list;
+}
+
+void print(const LabRun& run, Results& results)
+{
+    for (const auto& script : run.scripts()) {
+        results.line(std::string(script->lab().title) + "  " + run.serverUrl(script->lab()).toStdString());
+        for (const QString& line : script->lines())
+            results.line("  " + line.toStdString());
+        results.line("");
+    }
+    if (!run.capture())
+        return;
+    auto row = [&results](const QString& what, const QString& packets, const QString& bytes) {
+        results.line((what.leftJustified(22) + packets.rightJustified(9) + bytes.rightJustified(20)).toStdString());
+    };
+    row(QStringLiteral("Cost"), QStringLiteral("packets"), QStringLiteral("bytes on the wire"));
+    for (const Cost& cost : costs(run))
+        row(cost.what, QString::number(cost.packets), QString::number(cost.bytes));
+}
+
+/// Writes the files that were asked for; false when one could not be.
+bool save(const LabRun& run, const RunOptions& options)
+{
+    ExportChoice choice;
+    for (const auto& script : run.scripts()) {
+        const Lab& lab = script->lab();
+        choice.title += (choice.title.empty() ? "" : ", ") + std::string(lab.title);
+        const char* transport = lab.transport == Lab::Transport::Udp ? "udp" : "tcp";
+        choice.conversationTitles[{transport, run.serverPort(lab)}] = lab.title;
+    }
+    choice.indexes.resize(run.capture()->packets().size());
+    std::iota(choice.indexes.begin(), choice.indexes.end(), std::size_t(0));
+
+    bool saved = true;
+    for (const std::string& path : {options.save, options.report}) {
+        if (path.empty())
+            continue;
+        if (const Outcome written = exportCapture(*run.capture(), choice, path); !written) {
+            tell(written.error());
+            saved = false;
+        } else {
+            tell("Saved " + path + " (" + std::to_string(choice.indexes.size()) + " packets).");
+        }
+    }
+    return saved;
+}
+
+int runLabs(const RunOptions& options)
+{
+    auto planned = planOf(options);
+    if (const int* status = std::get_if<int>(&planned))
+        return *status;
+
+    LabRun run(std::get<RunPlan>(planned));
+    Interrupt interrupt;
+    QObject::connect(&interrupt, &Interrupt::interrupted, &run, &LabRun::interrupt);
+    QObject::connect(&run, &LabRun::finished, qApp, &QCoreApplication::quit, Qt::QueuedConnection);
+    QTimer::singleShot(0, &run, &LabRun::start);
+    QCoreApplication::exec();
+    if (run.result() == LabRun::Result::NotRun)
+        return DidNotHappen;
+
+    Results results;
+    print(run, results);
+    const bool saved = run.capture() && save(run, options);
+    return results.finish(saved && run.result() == LabRun::Result::Complete ? Done : DidNotHappen);
+}
+
+} // namespace
+
+void addRunCommand(CLI::App& program, Action& chosen)
+{
+    auto options = std::make_shared<RunOptions>();
+    CLI::App* command =
+        addCommand(program, chosen, "run", "Run labs side by side and capture what they say", options, runLabs);
+    command->add_option("LAB", options->labs, "One lab or several, see below")->required();
+    command->add_option("--network", options->network, "Where: hosts of their own, or this computer's loopback")
+        ->check(CLI::IsMember({"private", "host"}))
+        ->capture_default_str();
+    command->add_option("--say", options->texts, "What the clients say; may be given several times (default: hello)")
+        ->type_name("TEXT")
+        ->expected(1)
+        ->take_all()
+        ->allow_extra_args(false);
+    command->add_option("--delay", options->wire.delayMilliseconds, "How long a frame is on the wire, one way")
+        ->type_name("MS")
+        ->check(CLI::Range(0, 10'000));
+    command->add_option("--loss", options->wire.lossPercent, "How many frames of a hundred the wire loses")
+        ->type_name("PCT")
+        ->check(CLI::Range(0.0, 100.0));
+    command->add_option("--save", options->save, "Save the capture")->type_name("FILE.pcapng");
+    command->add_option("--report", options->report, "Save a page that explains every packet")->type_name("FILE.html");
+    command->footer(labsForHelp() + R"(
+The private network needs no rights: Alice, Bob and Carol each get a kernel network stack of their own, joined by a
+wire that shows every frame. Standard output tells who said what and what it cost on the wire.
+
+Examples:
+  packetarium run tcp-echo udp-echo websocket-echo --say hello --save all.pcapng --report all.html
+  packetarium run tcp-chat --say "good morning" --say "and to you"
+  packetarium run udp-echo tcp-echo --loss 30 --delay 40 --save loss.pcapng)");
+}
+
+} // namespace packetarium
