@@ -28,9 +28,11 @@ void addCommands(CLI::App& program, Action& chosen)
     addRunCommand(program, chosen);
     addServeCommand(program, chosen);
     addConnectCommand(program, chosen);
+    addRecordCommand(program, chosen);
     addListCommand(program, chosen);
     addDissectCommand(program, chosen);
     addExportCommand(program, chosen);
+    addDoctorCommand(program, chosen);
 }
 
 /// Qt ends the program with a core dump when there is no display; this says so in words.
