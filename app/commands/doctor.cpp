@@ -84,7 +84,7 @@ Finding display()
 Finding programs()
 {
     std::string found;
-    for (const char* name : {"packetarium-net", "packetarium-peer", "packetarium-capture"}) {
+    for (const char* name : {"packetarium-peer", "packetarium-net"}) {
         const auto path = programPath(QString::fromLatin1(name));
         if (!path)
             return {Finding::State::Missing, "programs", path.error().what, path.error().advice};
