@@ -2,18 +2,93 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/story.h"
 
+#include "capture/message_bytes.h"
+#include "capture/story/scene.h"
+
+#include <algorithm>
+
 namespace packetarium {
+namespace {
+
+Told tell(const Scene& scene)
+{
+    if (scene.has("tcp"))
+        return tellTcp(scene);
+    if (scene.has("udp"))
+        return tellUdp(scene);
+    if (scene.has("icmpv6"))
+        return tellIcmpv6(scene);
+    if (scene.has("icmp"))
+        return tellIcmp(scene);
+    if (scene.has("arp"))
+        return tellArp(scene);
+    return tellUnknown(scene);
+}
+
+void addOsi(std::vector<std::uint8_t>& layers, std::uint8_t osi)
+{
+    if (osi && std::ranges::find(layers, osi) == layers.end())
+        layers.push_back(osi);
+}
+
+/// The innermost protocol that was recognised: "TCP", "HTTP", "WebSocket".
+std::string protocolName(std::string_view filter)
+{
+    if (filter == "websocket")
+        return "WebSocket";
+    if (filter == "ip")
+        return "IPv4";
+    if (filter == "ipv6")
+        return "IPv6";
+    if (filter == "icmpv6")
+        return "ICMPv6";
+    if (filter == "eth")
+        return "Ethernet";
+    std::string name(filter);
+    std::ranges::transform(name, name.begin(), [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
+    return name;
+}
+
+void addLayers(const Scene& scene, PacketView& view)
+{
+    for (const auto& layer : scene.packet.summary.layers)
+        if (layer.protocol) {
+            addOsi(view.osiLayers, protocol(layer.protocol).osi);
+            view.protocol = protocolName(protocol(layer.protocol).filter);
+        }
+    for (const std::uint32_t number : messagesOf(scene.conversations, scene.index))
+        if (const ProtocolId id = protocolOf(scene.conversations.message(number))) {
+            addOsi(view.osiLayers, protocol(id).osi);
+            view.protocol = protocolName(protocol(id).filter);
+        }
+    if (view.carriesData)
+        addOsi(view.osiLayers, 7);
+    std::ranges::sort(view.osiLayers);
+}
+
+} // namespace
 
 PacketView viewOf(const Capture& capture, std::size_t index)
 {
     PacketView view;
     if (index >= capture.packets().size())
         return view;
-    const Packet& packet = capture.packets()[index];
+    const Scene scene(capture, index);
+    Told told = tell(scene);
     view.number = std::uint32_t(index + 1);
-    view.seconds = double(packet.nanoseconds - capture.packets()[0].nanoseconds) / 1e9;
-    view.bytes = packet.original;
+    view.seconds = double(scene.packet.nanoseconds - capture.packets()[0].nanoseconds) / 1e9;
+    view.from = scene.from;
+    view.to = scene.to;
+    view.bytes = scene.packet.original;
+    view.conversation = scene.facts.conversation;
+    view.fromInitiator = scene.facts.fromInitiator;
+    view.story = std::move(told.story);
+    view.details = std::move(told.details);
+    view.label = std::move(told.label);
+    view.phase = told.phase;
+    view.carriesData = told.carriesData;
     view.verdict = capture.verdict(index);
+    addLayers(scene, view);
     return view;
 }
 

@@ -61,6 +61,7 @@ struct Conversation {
     bool isTcp = false;
     std::uint32_t number = 0; ///< tcp.stream or udp.stream.
     std::int64_t firstPacket = 0, lastPacket = 0; ///< Nanoseconds; the worker's.
+    bool lastFromInitiator = true; ///< The worker's.
     std::unique_ptr<TcpConversation> tcp; ///< The worker's.
 
     std::atomic<std::uint64_t> packets = 0, bytes = 0;

@@ -108,6 +108,7 @@ void Conversations::State::count(Conversation& conversation, const Packet& packe
     conversation.bytes.fetch_add(packet.original, relaxed);
     (fromInitiator ? conversation.fromInitiator : conversation.fromResponder).fetch_add(1, relaxed);
     conversation.lastPacket = packet.nanoseconds;
+    conversation.lastFromInitiator = fromInitiator;
 }
 
 void Conversations::State::addTcp(const Packet& packet, const Segment& segment)
@@ -184,6 +185,7 @@ void Conversations::State::addUdp(const Packet& packet, const Segment& datagram)
     told.sincePrevious = packet.nanoseconds - conversation->lastPacket;
     told.inThisDirection = fromInitiator ? conversation->fromInitiator : conversation->fromResponder;
     told.inOtherDirection = fromInitiator ? conversation->fromResponder : conversation->fromInitiator;
+    told.followsOther = conversation->lastFromInitiator != fromInitiator;
     PacketFacts& here = facts.writable(datagram.packet);
     here.conversation = index;
     here.fromInitiator = fromInitiator;

@@ -65,10 +65,11 @@ struct TcpFacts {
     TcpState sender = TcpState::Unknown, receiver = TcpState::Unknown; ///< After this segment.
 };
 
-/// One UDP datagram or ICMP echo, seen from its conversation.
+/// One UDP datagram, seen from its conversation.
 struct UdpFacts {
     std::int64_t sinceFirst = 0, sincePrevious = 0; ///< Nanoseconds.
     std::uint32_t inThisDirection = 0, inOtherDirection = 0; ///< Datagrams before this one.
+    bool followsOther = false; ///< The one before it went the other way.
 };
 
 struct PacketFacts {

@@ -1,0 +1,59 @@
+// What the story knows about one packet: who speaks to whom, and in which conversation.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "capture/conversations/conversations.h"
+
+namespace packetarium {
+
+/// What a chapter of the story says about a packet.
+struct Told {
+    std::string story = {}, details = {}, label = {};
+    Phase phase = Phase::None;
+    bool carriesData = false;
+};
+
+class Scene {
+public:
+    Scene(const Capture&, std::size_t index);
+
+    const Capture& capture;
+    const std::size_t index;
+    const Packet& packet;
+    const Conversations& conversations;
+    const PacketFacts& facts;
+    const TcpFacts& tcp;
+    const UdpFacts& udp;
+    const std::vector<std::uint8_t> bytes;
+    std::string from, to; ///< Names where known, else addresses.
+
+    /// The name of an IP address, or the address itself.
+    std::string nameOf(Bytes address) const;
+    bool isNamed(const std::string& shown) const;
+    /// "his" for Bob, "her" for Alice, "its" for an address, "their" for everyone else.
+    std::string possessive(const std::string& who) const;
+    /// Where this protocol begins in the packet, as bytes; empty when it is not there.
+    Bytes layer(std::string_view protocol) const;
+    bool has(std::string_view protocol) const { return !layer(protocol).empty(); }
+
+private:
+    std::map<std::string, std::string> m_names;
+};
+
+/// "packet 12", as Wireshark counts.
+std::string packetName(std::uint32_t index);
+std::uint32_t big16(Bytes, std::size_t at);
+std::uint32_t big32(Bytes, std::size_t at);
+
+Told tellTcp(const Scene&);
+Told tellUdp(const Scene&);
+Told tellArp(const Scene&);
+Told tellIcmp(const Scene&);
+Told tellIcmpv6(const Scene&);
+Told tellUnknown(const Scene&);
+/// About the messages that are complete with this packet; no story when there are none.
+Told tellMessages(const Scene&);
+/// The phase that a message belongs to.
+Phase phaseOf(const Capture&, const Message&, std::uint32_t number);
+
+} // namespace packetarium

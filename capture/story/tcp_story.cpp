@@ -1,0 +1,336 @@
+// The story of TCP segments, told from the states of both ends (RFC 9293).
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/message_bytes.h"
+#include "capture/story/quote.h"
+#include "capture/story/scene.h"
+
+#include "capture/conversations/segment.h"
+
+#include <algorithm>
+
+namespace packetarium {
+namespace {
+
+bool flag(const Scene& scene, std::uint16_t which) { return (scene.packet.summary.tcpFlags & which) != 0; }
+bool found(const Scene& scene, std::uint32_t what) { return (scene.tcp.findings & what) != 0; }
+
+/// "SYN, ACK", in the order in which people say it.
+std::string flagNames(const Scene& scene)
+{
+    constexpr std::pair<std::uint16_t, std::string_view> names[] = {
+        {tcpFlag::syn, "SYN"},
+        {tcpFlag::fin, "FIN"},
+        {tcpFlag::reset, "RST"},
+        {tcpFlag::push, "PSH"},
+        {tcpFlag::ack, "ACK"}};
+    std::string text;
+    for (const auto& [bit, name] : names)
+        if (flag(scene, bit))
+            text += (text.empty() ? "" : ", ") + std::string(name);
+    return text.empty() ? "no flags" : text;
+}
+
+Bytes dataOf(const Scene& scene)
+{
+    const Bytes segment = scene.layer("tcp");
+    if (segment.size() < 20)
+        return {};
+    const Bytes data = segment.subspan(std::min<std::size_t>(segment.size(), (segment[12] >> 4) * 4u));
+    return data.first(std::min<std::size_t>(data.size(), scene.tcp.length));
+}
+
+/// "“hello” (5 bytes)", or only "1,448 bytes" when it is not text.
+std::string quotedData(const Scene& scene)
+{
+    const Bytes data = dataOf(scene);
+    const std::string text = quote(data, data.size() == scene.tcp.length);
+    return text.empty() ? byteCount(scene.tcp.length) : text + " (" + byteCount(scene.tcp.length) + ")";
+}
+
+std::string ports(const Scene& scene)
+{
+    return "It goes from port " + std::to_string(scene.packet.summary.sourcePort) + " to port "
+        + std::to_string(scene.packet.summary.targetPort) + ".";
+}
+
+/// How long nothing came, when the segment that is repeated was captured.
+std::string noAnswerFor(const Scene& scene)
+{
+    return scene.tcp.retransmissionDelay > 0 ? "no answer came for " + duration(scene.tcp.retransmissionDelay)
+                                             : std::string("no answer came");
+}
+
+Told tellReset(const Scene& scene)
+{
+    Told told {
+        .story = scene.from + " breaks the connection off at once (RST).",
+        .details = "Whatever was on its way is lost; nothing more will be said.",
+        .phase = Phase::Close};
+    if (scene.tcp.receiverBefore == TcpState::SynSent) {
+        told.story = scene.from + " refuses: nobody accepts connections on port "
+            + std::to_string(scene.packet.summary.sourcePort) + " (RST).";
+        told.details = "A computer answers so at once when no program listens there.";
+    } else if (scene.tcp.senderBefore == TcpState::Closed && scene.tcp.receiverBefore == TcpState::Closed) {
+        told.story = scene.from + " says again that this connection does not exist (RST).";
+        told.details.clear();
+    }
+    return told;
+}
+
+Told tellSyn(const Scene& scene)
+{
+    Told told {.phase = Phase::Handshake};
+    const bool again = scene.tcp.senderBefore == TcpState::SynSent || scene.tcp.senderBefore == TcpState::SynReceived;
+    const std::string numbering = scene.isNamed(scene.from) ? scene.from + "'s bytes" : "The bytes of " + scene.from;
+    const std::string first = numbering + " are numbered from " + std::to_string(big32(scene.layer("tcp"), 4)) + " on.";
+    if (flag(scene, tcpFlag::ack)) {
+        told.story = scene.from + " agrees, and numbers " + scene.possessive(scene.from) + " own bytes (SYN, ACK).";
+        told.details = first;
+        if (again)
+            told.story = scene.from + " agrees once more; " + noAnswerFor(scene) + " (SYN, ACK, retransmission).";
+        else if (scene.tcp.receiverBefore == TcpState::Unknown)
+            told.details += " The request that this answers was not captured.";
+        return told;
+    }
+    told.story = scene.from + " asks " + scene.to + " to open a connection (SYN).";
+    told.details = ports(scene) + " " + first;
+    if (again)
+        told.story = scene.from + " asks " + scene.to + " again to open a connection; " + noAnswerFor(scene)
+            + " (SYN, retransmission).";
+    else if (found(scene, finding::reusedPorts))
+        told.details += " An earlier connection used the same two ports.";
+    if (scene.tcp.length)
+        told.details += " It already carries " + byteCount(scene.tcp.length) + " of data (TCP Fast Open).";
+    return told;
+}
+
+Told tellFin(const Scene& scene)
+{
+    Told told {.phase = Phase::Close};
+    const std::string flags = " (" + flagNames(scene) + ").";
+    if (found(scene, finding::anyRetransmission)) {
+        told.story =
+            scene.from + " says again that nothing more will come; " + noAnswerFor(scene) + " (FIN, retransmission).";
+    } else if (scene.tcp.senderBefore == TcpState::CloseWait) {
+        told.story = scene.from + " has nothing more to send either" + flags;
+        told.details = "Once " + scene.to + " has confirmed this, the connection is closed.";
+    } else {
+        told.story = scene.from + " has nothing more to send" + flags;
+        told.details = "That closes one direction only: " + scene.to + " may still send.";
+    }
+    if (scene.tcp.length)
+        told.details = "It brings a last " + quotedData(scene) + ". " + told.details;
+    return told;
+}
+
+/// A segment that repeats what was sent before; no story when it does not.
+Told tellRepeat(const Scene& scene)
+{
+    Told told;
+    const std::string what =
+        scene.tcp.length ? scene.from + ": the same bytes again, " : scene.from + ": the same again, ";
+    if (found(scene, finding::fastRetransmission)) {
+        told.story = what + scene.to + " has asked for them several times (fast retransmission).";
+        told.details =
+            "Repeated confirmations told " + scene.from + " that a segment was lost, before the timer ran out.";
+    } else if (found(scene, finding::spuriousRetransmission)) {
+        told.story = what + "although " + scene.to + " had confirmed them (spurious retransmission).";
+        told.details = "The confirmation came too late, or was lost.";
+    } else if (found(scene, finding::retransmission)) {
+        told.story = what + noAnswerFor(scene) + " (retransmission).";
+        if (scene.tcp.retransmissionOf != none)
+            told.details = "The wait is counted from " + packetName(scene.tcp.retransmissionOf) + ".";
+    } else if (found(scene, finding::outOfOrder)) {
+        told.story = scene.from + ": " + quotedData(scene) + " that later bytes have overtaken (out of order).";
+        told.details = scene.to + " puts everything back into order by its numbers.";
+    }
+    return told;
+}
+
+/// Segments whose purpose is not their data.
+Told tellProbe(const Scene& scene)
+{
+    Told told;
+    if (found(scene, finding::zeroWindowProbe)) {
+        told.story = scene.from + " sends one byte to ask whether " + scene.to + " has room again (zero window probe).";
+    } else if (found(scene, finding::keepAlive)) {
+        told.story = scene.from + " asks whether " + scene.to + " is still there (keep-alive).";
+        told.details = "It repeats the number of a byte that was confirmed long ago, so that an answer must come.";
+    }
+    return told;
+}
+
+std::string positionIn(const Scene& scene, const Message& message)
+{
+    if (!message.packet)
+        return "A piece";
+    std::uint32_t place = 1;
+    for (std::uint32_t i = 0; i < message.pieces; ++i)
+        if (scene.conversations.piece(message.firstPiece + i).packet == scene.index)
+            place = i + 1;
+    return "Piece " + grouped(place) + " of " + grouped(message.pieces);
+}
+
+std::string_view wordFor(const Message& message)
+{
+    switch (message.kind) {
+    case Message::Kind::HttpRequest: return "an HTTP request";
+    case Message::Kind::HttpResponse: return "an HTTP response";
+    case Message::Kind::WebSocketFrame: return "a WebSocket frame";
+    }
+    return "a message";
+}
+
+Told tellData(const Scene& scene)
+{
+    Told told {.phase = Phase::Data};
+    if (scene.facts.partOf) {
+        const Message& message = scene.conversations.message(scene.facts.partOf.value());
+        const std::string place = positionIn(scene, message);
+        told.story = scene.from + " sends " + (place == "A piece" ? "a piece" : "p" + place.substr(1)) + " of "
+            + std::string(wordFor(message)) + " (" + byteCount(scene.tcp.length) + ").";
+        told.details = message.packet ? "The message is complete with " + packetName(message.packet.value()) + "."
+                                      : "The rest of the message was not captured yet.";
+        told.phase = phaseOf(scene.capture, message, scene.facts.partOf.value());
+        return told;
+    }
+    const bool speaksFirst = !scene.facts.fromInitiator && scene.tcp.acknowledgment == 1 && scene.tcp.sequence == 1
+        && scene.tcp.completeness >= 1 && (scene.tcp.completeness & 1);
+    told.story = scene.from + (speaksFirst ? " speaks first: " : " sends ") + quotedData(scene) + ".";
+    if (speaksFirst)
+        told.details = scene.to + " has not sent anything yet.";
+    if (scene.tcp.senderBefore == TcpState::Unknown && scene.tcp.sincePrevious == scene.tcp.sinceFirst
+        && scene.tcp.sinceFirst == 0)
+        told.details = "The beginning of this connection was not captured.";
+    if (found(scene, finding::windowFull))
+        told.details = "That fills all the room that " + scene.to + " had offered (window full).";
+    return told;
+}
+
+/// A segment that says something about the closing of the connection, or about room. No story when it is neither.
+Told tellSpecialAck(const Scene& scene)
+{
+    Told told {.phase = Phase::Data};
+    const TcpFacts& tcp = scene.tcp;
+    if (tcp.receiverBefore == TcpState::SynReceived && tcp.receiver == TcpState::Established) {
+        told = {
+            .story = "The connection is open on both sides (ACK).",
+            .details = scene.from + " confirms the number that " + scene.to + " chose. Now both may send.",
+            .phase = Phase::Handshake};
+    } else if (tcp.receiverBefore == TcpState::LastAck && tcp.receiver == TcpState::Closed) {
+        told = {
+            .story = "The connection is closed on both sides (ACK).",
+            .details = tcp.sender == TcpState::TimeWait
+                ? scene.from + " waits a while longer, in case a late segment arrives (TIME-WAIT)."
+                : "",
+            .phase = Phase::Close};
+    } else if (tcp.receiverBefore != tcp.receiver && tcp.receiver == TcpState::FinWait2) {
+        told = {
+            .story = scene.from + " knows now that " + scene.to + " has finished (ACK).",
+            .details = scene.from + " may still send; " + scene.to + " waits for that (FIN-WAIT-2).",
+            .phase = Phase::Close};
+    } else if (found(scene, finding::zeroWindow | finding::zeroWindowProbeAck)) {
+        told.story = scene.from + (found(scene, finding::zeroWindowProbeAck) ? " still has" : " has")
+            + " no room left: " + scene.to + " must wait (zero window).";
+        told.details = "The program at " + scene.from + " does not read as fast as the data comes.";
+    } else if (found(scene, finding::windowUpdate)) {
+        told.story = scene.from + " now has room for " + byteCount(tcp.window) + " (window update).";
+    } else if (found(scene, finding::keepAliveAck)) {
+        told.story = scene.from + " is still there (keep-alive ACK).";
+    } else if (found(scene, finding::duplicateAck)) {
+        told.story = scene.from + " repeats: still waiting for byte " + grouped(tcp.acknowledgment)
+            + " (duplicate ACK #" + grouped(tcp.duplicateAckNumber) + ").";
+        told.details = "Bytes after it have come, or the last segment came twice.";
+    }
+    return told;
+}
+
+Told tellAck(const Scene& scene)
+{
+    Told told = tellSpecialAck(scene);
+    if (!told.story.empty())
+        return told;
+    if (found(scene, finding::ackLostSegment)) {
+        told.story = scene.from + " confirms bytes that this capture does not have (ACK).";
+    } else if (scene.tcp.acksPacket != none) {
+        told.story = scene.from + " confirms what " + packetName(scene.tcp.acksPacket) + " brought (ACK).";
+        told.details = "Everything before byte " + grouped(scene.tcp.acknowledgment) + " has arrived.";
+        const PacketFacts& confirmed = scene.conversations.facts(scene.tcp.acksPacket);
+        const std::uint32_t number = confirmed.firstMessage ? confirmed.firstMessage.value() : confirmed.partOf.value();
+        if (number != none) {
+            told.phase = phaseOf(scene.capture, scene.conversations.message(number), number);
+        }
+    } else {
+        told.story =
+            scene.from + " has received everything before byte " + grouped(scene.tcp.acknowledgment) + " (ACK).";
+    }
+    const bool closing = scene.tcp.sender >= TcpState::FinWait1 || scene.tcp.sender == TcpState::Closed;
+    if (closing && scene.tcp.receiver != TcpState::Established)
+        told.phase = Phase::Close;
+    return told;
+}
+
+void addDetail(Told& told, const std::string& sentence)
+{
+    if (!sentence.empty())
+        told.details += (told.details.empty() ? "" : " ") + sentence;
+}
+
+/// A message that this segment completes, with what TCP has to say about the segment.
+Told tellCompleted(const Scene& scene)
+{
+    Told told = tellMessages(scene);
+    if (told.story.empty())
+        return told;
+    if (Told repeat = tellRepeat(scene); !repeat.story.empty()) {
+        repeat.details = told.story;
+        repeat.label = told.label;
+        repeat.phase = told.phase;
+        told = std::move(repeat);
+    }
+    if (flag(scene, tcpFlag::fin))
+        addDetail(told, "With it " + scene.from + " says that nothing more will come (FIN).");
+    return told;
+}
+
+Told tellSegment(const Scene& scene)
+{
+    if (flag(scene, tcpFlag::reset))
+        return tellReset(scene);
+    if (flag(scene, tcpFlag::syn))
+        return tellSyn(scene);
+    if (Told told = tellCompleted(scene); !told.story.empty())
+        return told;
+    if (flag(scene, tcpFlag::fin))
+        return tellFin(scene);
+    for (const auto tell : {tellProbe, tellRepeat})
+        if (Told told = tell(scene); !told.story.empty()) {
+            told.phase = Phase::Data;
+            return told;
+        }
+    return scene.tcp.length ? tellData(scene) : tellAck(scene);
+}
+
+} // namespace
+
+Told tellTcp(const Scene& scene)
+{
+    if (!scene.facts.isTcp)
+        return {
+            .story = scene.from + " sends " + scene.to + " a TCP segment that is damaged or only a fragment.",
+            .label = "TCP"};
+    Told told = tellSegment(scene);
+    const bool hasData = scene.tcp.length > 0;
+    if (hasData && found(scene, finding::lostSegment))
+        addDetail(told, "Something that was sent before this is missing here.");
+    if (told.label.empty()) {
+        const Bytes data = dataOf(scene);
+        const std::string text = hasData ? quote(data, data.size() == scene.tcp.length, 20) : "";
+        const std::string size = hasData ? byteCount(scene.tcp.length) + " · " : "";
+        told.label = (text.empty() ? size : text + " · ") + flagNames(scene);
+    }
+    told.carriesData = hasData && !found(scene, finding::keepAlive);
+    return told;
+}
+
+} // namespace packetarium
