@@ -66,6 +66,8 @@ void LabScript::enter(Step step)
     case Step::Idle: break;
     case Step::Connecting:
         m_awaited = clients();
+        if (m_lab.kind == Lab::Kind::Chat) // A chat tells only those whose names it knows.
+            m_awaited += QList<PeerId>(clients().size(), server());
         for (const PeerId& client : clients())
             m_session.connectClient(client);
         break;
@@ -88,6 +90,10 @@ void LabScript::sayNext()
     m_awaited = m_lab.kind == Lab::Kind::Chat ? all : QList {speaker};
     if (m_lab.kind == Lab::Kind::Chat)
         m_awaited.removeOne(speaker); // A chat tells the others.
+    m_lines
+        << (m_lab.kind == Lab::Kind::Page
+                ? QStringLiteral("%1 asks %2 for the page.").arg(nameOf(speaker), nameOf(server()))
+                : nameOf(speaker) + QStringLiteral(" says ") + quotedText(m_text.toUtf8()) + QLatin1Char('.'));
     m_session.send(speaker, m_text);
 }
 
@@ -95,6 +101,7 @@ void LabScript::serverSpeaks()
 {
     m_text = QStringLiteral("Nobody asked, and still I speak.");
     m_awaited = clients();
+    m_lines << nameOf(server()) + QStringLiteral(" says ") + quotedText(m_text.toUtf8()) + QStringLiteral(", unasked.");
     m_session.send(server(), m_text);
 }
 
@@ -133,6 +140,8 @@ void LabScript::heard(const PeerId& peer, const QJsonObject& event)
     const QString name = event.value(QLatin1String("event")).toString();
     if (name == QLatin1String("failed"))
         peerFailed(peer, event);
+    if (m_step == Step::Connecting && name == QLatin1String("joined") && peer.role == PeerId::Role::Server)
+        came(peer);
     if (peer.role == PeerId::Role::Server)
         return;
     if (m_step == Step::Connecting && name == QLatin1String("connected"))
@@ -160,32 +169,35 @@ bool LabScript::answers(const PeerId& peer, const QJsonObject& event)
 
 void LabScript::narrate(const PeerId& peer, const QJsonObject& event)
 {
+    if (peer.role == PeerId::Role::Server)
+        return;
     const QString name = event.value(QLatin1String("event")).toString();
     const QString who = nameOf(peer);
-    const bool isClient = peer.role == PeerId::Role::Client;
-    if (name == QLatin1String("connected") && isClient)
+    const bool isUdp = m_lab.transport == Lab::Transport::Udp;
+    auto text = [&event](const char* member) {
+        return QString::fromStdString(visibleControls(event.value(QLatin1String(member)).toString().toStdString()));
+    };
+    if (name == QLatin1String("connected")) {
         m_lines
-            << (m_lab.transport == Lab::Transport::Udp
-                    ? QStringLiteral("%1 opens a socket. UDP has no connection to open.").arg(who)
-                    : QStringLiteral("%1 is connected to %2.").arg(who, nameOf(server())));
-    else if (name == QLatin1String("sent") && (isClient || m_step == Step::ServerSpeaks))
-        m_lines << QStringLiteral("%1 says %2%3.")
-                       .arg(who, quotedText(eventBytes(event)), isClient ? QString() : QStringLiteral(", unasked"));
-    else if (
-        name == QLatin1String("received") && isClient
-        && !(m_lab.kind == Lab::Kind::Chat && event.value(QLatin1String("chunk")).toBool()))
-        m_lines << QStringLiteral("%1 hears %2.").arg(who, quotedText(eventBytes(event)));
-    else if (name == QLatin1String("response"))
-        m_lines << QStringLiteral("%1 is answered %2 %3, with a page of %4 bytes.")
-                       .arg(who)
-                       .arg(event.value(QLatin1String("status")).toInt())
-                       .arg(QString::fromStdString(
-                           visibleControls(event.value(QLatin1String("reason")).toString().toStdString())))
-                       .arg(event.value(QLatin1String("bytes")).toInteger(eventBytes(event).size()));
-    else if (name == QLatin1String("closed") && isClient)
-        m_lines << (m_lab.transport == Lab::Transport::Udp ? QStringLiteral("%1 closes the socket; nobody is told.")
-                                                           : QStringLiteral("%1's connection is closed."))
-                       .arg(who);
+            << (isUdp ? who + QStringLiteral(" opens a socket. UDP has no connection to open.")
+                      : QStringLiteral("%1 is connected to %2.").arg(who, nameOf(server())));
+    } else if (name == QLatin1String("received")) {
+        if (m_lab.kind == Lab::Kind::Chat && event.value(QLatin1String("chunk")).toBool())
+            return; // The lines in it come as events of their own.
+        const QString from = text("from");
+        m_lines << who + QStringLiteral(" hears ") + (from.isEmpty() ? from : from + QStringLiteral(" say "))
+                + quotedText(eventBytes(event)) + QLatin1Char('.');
+    } else if (name == QLatin1String("joined") || name == QLatin1String("left")) {
+        m_lines << who + QStringLiteral(" learns that ") + text("name") + QLatin1Char(' ') + name + QLatin1Char('.');
+    } else if (name == QLatin1String("response")) {
+        m_lines << QStringLiteral("%1 is answered %2 ").arg(who).arg(event.value(QLatin1String("status")).toInt())
+                + text("reason")
+                + QStringLiteral(", with a page of %1 bytes.").arg(event.value(QLatin1String("bytes")).toInteger());
+    } else if (name == QLatin1String("closed")) {
+        m_lines << who
+                + (isUdp ? QStringLiteral(" closes the socket; UDP has no goodbye.")
+                         : QStringLiteral("'s connection is closed."));
+    }
 }
 
 void LabScript::peerFailed(const PeerId& peer, const QJsonObject& event)
