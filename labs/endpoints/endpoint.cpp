@@ -4,6 +4,8 @@
 
 #include "labs/endpoints/tcp/tcp_client.h"
 #include "labs/endpoints/tcp/tcp_echo_server.h"
+#include "labs/websocket/websocket_client.h"
+#include "labs/websocket/websocket_echo_server.h"
 
 namespace packetarium {
 namespace {
@@ -39,13 +41,17 @@ void Endpoint::failUnknown(const QJsonObject& command)
     fail({"The command \"" + name.toStdString() + "\" means nothing to this endpoint.", "Compare the spelling."});
 }
 
-std::unique_ptr<Endpoint> makeServer(const Lab&, const ServerSettings& settings)
+std::unique_ptr<Endpoint> makeServer(const Lab& lab, const ServerSettings& settings)
 {
+    if (lab.application == Application::WebSocket)
+        return std::make_unique<WebSocketEchoServer>(settings);
     return std::make_unique<TcpEchoServer>(settings);
 }
 
-std::unique_ptr<Endpoint> makeClient(const Lab&, const ClientSettings& settings)
+std::unique_ptr<Endpoint> makeClient(const Lab& lab, const ClientSettings& settings)
 {
+    if (lab.application == Application::WebSocket)
+        return std::make_unique<WebSocketClient>(settings);
     return std::make_unique<TcpClient>(settings);
 }
 

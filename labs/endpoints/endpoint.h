@@ -46,6 +46,15 @@ struct Limits {
     std::chrono::milliseconds farewell {2'000}; ///< From our goodbye to the client's.
     std::chrono::milliseconds idle {60'000}; ///< HTTP: between two requests.
     std::chrono::milliseconds silence {300'000}; ///< UDP chat: without a word, a client counts as gone.
+
+    /// Longer messages than usual, with room for two of them to wait.
+    static Limits forMessagesOf(qint64 bytes)
+    {
+        Limits limits;
+        limits.message = bytes;
+        limits.queue = qMax(limits.queue, 2 * bytes);
+        return limits;
+    }
 };
 
 struct ServerSettings {

@@ -19,9 +19,7 @@ Peer::Peer(const PeerOptions& options)
     : m_options(options)
     , m_control(options.control)
 {
-    Limits limits;
-    limits.message = options.longestMessage;
-    limits.queue = std::max(limits.queue, 2 * limits.message);
+    const Limits limits = Limits::forMessagesOf(options.longestMessage);
     if (options.role == PeerOptions::Role::Server) {
         ServerSettings settings {.exposure = options.exposure, .limits = limits};
         if (!options.name.isEmpty())

@@ -130,7 +130,8 @@ void StreamServer::remove(int number, Stream::By by, const QString& reason)
         return;
     QJsonObject members = found->second.session->closed();
     members["client"] = number;
-    members["by"] = nameOf(by);
+    if (by == Stream::By::Error || !members.contains(QLatin1String("by")))
+        members["by"] = nameOf(by);
     if (!reason.isEmpty() && !members.contains(QLatin1String("reason")))
         members["reason"] = reason;
     found->second.stream.release()->deleteLater();

@@ -9,18 +9,24 @@
 namespace packetarium {
 
 TcpClient::TcpClient(const ClientSettings& settings)
+    : TcpClient(settings, Chunks::Shown)
+{
+}
+
+TcpClient::TcpClient(const ClientSettings& settings, Chunks chunks)
     : m_settings(settings)
+    , m_chunks(chunks)
 {
     m_socket.setReadBufferSize(64 * 1024); // More waits in the kernel, where TCP slows the sender down.
     m_farewell.setSingleShot(true);
+    connectSignals();
+}
+
+void TcpClient::connectSignals()
+{
     connect(&m_socket, &QTcpSocket::connected, this, [this] {
         m_opened = true;
         m_socket.setSocketOption(QAbstractSocket::LowDelayOption, 1);
-        report(
-            "connected",
-            {{"address", plainAddress(m_socket.peerAddress())},
-             {"port", m_socket.peerPort()},
-             {"localPort", m_socket.localPort()}});
         opened();
     });
     connect(&m_socket, &QTcpSocket::readyRead, this, &TcpClient::readable);
@@ -45,7 +51,10 @@ void TcpClient::command(const QJsonObject& command)
         const Result<Payload> payload = payloadOf(command);
         payload ? send(*payload) : fail(payload.error());
     } else if (name == QLatin1String("close")) {
-        finish();
+        if (m_socket.state() == QAbstractSocket::UnconnectedState)
+            fail({"There is no connection to close.", "Connect first."});
+        else
+            close(command);
     } else if (name == QLatin1String("abort")) {
         abort();
     } else if (!specialCommand(command)) {
@@ -62,6 +71,7 @@ void TcpClient::connectTo(const QJsonObject& command)
         return fail(port.error());
     m_host = command.value(QLatin1String("address")).toString(QStringLiteral("127.0.0.1"));
     m_port = *port;
+    m_path = command.value(QLatin1String("path")).toString(QStringLiteral("/"));
     m_by = QStringLiteral("there");
     m_reason.clear();
     m_opened = m_closing = false;
@@ -95,16 +105,18 @@ void TcpClient::readable()
     const QByteArray bytes = m_socket.readAll();
     if (bytes.isEmpty())
         return;
-    QJsonObject members = membersOf(bytes);
-    members["chunk"] = true;
-    report("received", members);
+    if (m_chunks == Chunks::Shown) {
+        QJsonObject members = membersOf(bytes);
+        members["chunk"] = true;
+        report("received", members);
+    }
     received(bytes);
 }
 
+void TcpClient::close(const QJsonObject&) { finish(); }
+
 void TcpClient::finish()
 {
-    if (m_socket.state() == QAbstractSocket::UnconnectedState)
-        return fail({"There is no connection to close.", "Connect first."});
     m_by = QStringLiteral("here");
     if (m_socket.state() != QAbstractSocket::ConnectedState)
         return m_socket.abort();
@@ -113,7 +125,17 @@ void TcpClient::finish()
     m_closing = true;
     if (m_socket.bytesToWrite() == 0)
         sendFin();
-    m_farewell.start(m_settings.limits.farewell);
+    startFarewell();
+}
+
+void TcpClient::startFarewell() { m_farewell.start(m_settings.limits.farewell); }
+
+void TcpClient::reportConnected(QJsonObject members)
+{
+    members["address"] = plainAddress(m_socket.peerAddress());
+    members["port"] = m_socket.peerPort();
+    members["localPort"] = m_socket.localPort();
+    report("connected", members);
 }
 
 /// Only our direction ends: the answers on their way still arrive, and the server says goodbye itself.
@@ -151,11 +173,10 @@ void TcpClient::disconnected()
     m_opened = false;
     if (m_socket.isOpen())
         readable(); // What came together with the FIN.
-    ended();
     QJsonObject members {{"by", m_by}};
     if (!m_reason.isEmpty())
         members["reason"] = m_reason;
-    report("closed", members);
+    ended(members);
 }
 
 } // namespace packetarium

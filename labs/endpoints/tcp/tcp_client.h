@@ -18,37 +18,51 @@ public:
     void command(const QJsonObject&) override;
 
 protected:
-    /// The connection is open.
-    virtual void opened() { }
+    enum class Chunks { Shown, Hidden };
+    TcpClient(const ClientSettings&, Chunks);
+
+    /// The TCP connection is open.
+    virtual void opened() { reportConnected(); }
     /// One read's bytes, after they were reported.
     virtual void received(const QByteArray&) { }
     virtual void send(const Payload&);
+    /// Ends in the protocol's own polite way; the command's members may say how.
+    virtual void close(const QJsonObject& command);
     /// Commands beyond those of every TCP client. False: unknown.
     virtual bool specialCommand(const QJsonObject&) { return false; }
-    /// Nothing more will come; `closed` is about to be reported.
-    virtual void ended() { }
+    /// The connection is over; the members of the `closed` event.
+    virtual void ended(const QJsonObject& members) { report("closed", members); }
 
     bool isOpen() const { return m_socket.state() == QAbstractSocket::ConnectedState && !m_closing; }
     /// Hands bytes to the kernel; false (and a `failed` event) when there is no connection or too much waits.
     bool write(const QByteArray&);
+    /// FIN: nothing more will be sent. What is on its way still arrives.
+    void finish();
+    /// The other side has so long to end the connection.
+    void startFarewell();
+    void reportConnected(QJsonObject members = {});
     const ClientSettings& settings() const { return m_settings; }
+    /// What the last `connect` said.
     const QString& host() const { return m_host; }
     quint16 port() const { return m_port; }
+    const QString& path() const { return m_path; }
 
 private:
+    void connectSignals();
     void connectTo(const QJsonObject&);
     void readable();
-    void finish();
     void sendFin();
     void abort();
     void failedSocket(QAbstractSocket::SocketError);
     void disconnected();
 
     const ClientSettings m_settings;
+    const Chunks m_chunks;
     QTcpSocket m_socket;
     QTimer m_farewell;
     QString m_host;
     quint16 m_port = 0;
+    QString m_path;
     QString m_by = QStringLiteral("there");
     QString m_reason;
     bool m_opened = false;

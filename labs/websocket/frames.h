@@ -1,0 +1,27 @@
+// Whole WebSocket frames as they are sent, RFC 6455 section 5.2.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "protocols/websocket_frame.h"
+
+#include <QByteArray>
+
+namespace packetarium {
+
+/// The longest payload of a ping, a pong or a close frame.
+inline constexpr qsizetype longestControlPayload = 125;
+
+QByteArray frameFromServer(Opcode, const QByteArray& payload, std::uint8_t rsv = 0);
+/// Masked with a key that nobody can foresee, RFC 6455 section 10.3.
+QByteArray frameFromClient(Opcode, const QByteArray& payload);
+
+/// What a close frame carries: a status code and a reason, cut to what fits.
+struct ClosePayload {
+    explicit ClosePayload(quint16 code, QByteArray reason = {});
+    QByteArray bytes() const { return QByteArray(1, char(code >> 8)) + char(code & 0xff) + reason; }
+
+    quint16 code;
+    QByteArray reason;
+};
+
+} // namespace packetarium
