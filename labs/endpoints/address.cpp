@@ -95,6 +95,16 @@ Error connectError(QAbstractSocket::SocketError error, const QString& text, cons
     }
 }
 
+Error datagramError(QAbstractSocket::SocketError error, const QString& text)
+{
+    if (error == QAbstractSocket::DatagramTooLargeError)
+        return {"This is too much for one datagram.", "Over IPv4 a UDP datagram carries at most 65,507 bytes."};
+    if (error == QAbstractSocket::ConnectionRefusedError)
+        return {
+            "Nobody listens there: ICMP \"port unreachable\" came back.", "Start the server, and compare the port."};
+    return {"The datagram could not be sent: " + text.toStdString() + ".", "Compare address and port."};
+}
+
 QString plainAddress(const QHostAddress& address)
 {
     bool isIpv4 = false;

@@ -25,6 +25,8 @@ Result<quint16> portOf(const QJsonObject& command);
 Error listenError(QAbstractSocket::SocketError, const QString& text, const Place&);
 Error connectError(QAbstractSocket::SocketError, const QString& text, const QString& host, quint16 port);
 
+Error datagramError(QAbstractSocket::SocketError, const QString& text);
+
 /// An IPv4 client of a dual-stack socket as "10.0.0.1", not "::ffff:10.0.0.1".
 QString plainAddress(const QHostAddress&);
 

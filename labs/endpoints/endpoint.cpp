@@ -2,8 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "labs/endpoints/endpoint.h"
 
+#include "labs/endpoints/http/http_client.h"
+#include "labs/endpoints/http/http_server.h"
+#include "labs/endpoints/tcp/tcp_chat.h"
 #include "labs/endpoints/tcp/tcp_client.h"
 #include "labs/endpoints/tcp/tcp_echo_server.h"
+#include "labs/endpoints/udp/udp_chat.h"
+#include "labs/endpoints/udp/udp_client.h"
+#include "labs/endpoints/udp/udp_server.h"
+#include "labs/websocket/websocket_chat.h"
 #include "labs/websocket/websocket_client.h"
 #include "labs/websocket/websocket_echo_server.h"
 
@@ -17,6 +24,15 @@ QString nanosecondsNow()
 {
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     return QString::number(std::chrono::duration_cast<std::chrono::nanoseconds>(now).count());
+}
+
+/// Picks one of two classes that are made from the same settings.
+template<class Echo, class Chat, class Settings>
+std::unique_ptr<Endpoint> make(Lab::Kind kind, const Settings& settings)
+{
+    if (kind == Lab::Kind::Chat)
+        return std::make_unique<Chat>(settings);
+    return std::make_unique<Echo>(settings);
 }
 
 } // namespace
@@ -44,15 +60,23 @@ void Endpoint::failUnknown(const QJsonObject& command)
 std::unique_ptr<Endpoint> makeServer(const Lab& lab, const ServerSettings& settings)
 {
     if (lab.application == Application::WebSocket)
-        return std::make_unique<WebSocketEchoServer>(settings);
-    return std::make_unique<TcpEchoServer>(settings);
+        return make<WebSocketEchoServer, WebSocketChatServer>(lab.kind, settings);
+    if (lab.application == Application::Http)
+        return std::make_unique<HttpServer>(settings);
+    if (lab.transport == Lab::Transport::Udp)
+        return make<UdpEchoServer, UdpChatServer>(lab.kind, settings);
+    return make<TcpEchoServer, TcpChatServer>(lab.kind, settings);
 }
 
 std::unique_ptr<Endpoint> makeClient(const Lab& lab, const ClientSettings& settings)
 {
     if (lab.application == Application::WebSocket)
-        return std::make_unique<WebSocketClient>(settings);
-    return std::make_unique<TcpClient>(settings);
+        return make<WebSocketClient, WebSocketChatClient>(lab.kind, settings);
+    if (lab.application == Application::Http)
+        return std::make_unique<HttpClient>(settings);
+    if (lab.transport == Lab::Transport::Udp)
+        return make<UdpClient, UdpChatClient>(lab.kind, settings);
+    return make<TcpClient, TcpChatClient>(lab.kind, settings);
 }
 
 } // namespace packetarium

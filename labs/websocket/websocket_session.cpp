@@ -78,7 +78,7 @@ void WebSocketSession::refuse(const HttpRefusal& refusal)
     m_state = State::Done;
     if (refusal.status != 0)
         stream().write(refuseUpgrade(refusal).response);
-    Session::fail(
+    fail(
         {"A client's handshake was refused: " + std::string(refusal.sentence),
          "The reply tells it with an HTTP status code."});
     stream().finish();
@@ -111,7 +111,7 @@ void WebSocketSession::handle(const WebSocketEvent& event)
         sendFrame(Opcode::Pong, event.payload.bytes);
         break;
     case Kind::Pong: report("pong", membersOf(event.payload.bytes)); break;
-    case Kind::Fault: fail(event); break;
+    case Kind::Fault: failConnection(event); break;
     case Kind::Close: break;
     }
 }
@@ -130,9 +130,9 @@ void WebSocketSession::answerClose(const WebSocketEvent& event)
     stream().finish();
 }
 
-void WebSocketSession::fail(const WebSocketEvent& event)
+void WebSocketSession::failConnection(const WebSocketEvent& event)
 {
-    Session::fail(
+    fail(
         {"A client broke a rule of WebSocket: " + std::string(event.sentence),
          "The server closes the connection with status code " + std::to_string(event.code) + "."});
     sendClose(event.code, asByteArray(event.sentence));
@@ -149,7 +149,7 @@ void WebSocketSession::ended()
 void WebSocketSession::send(const Payload& payload)
 {
     if (!isOpen())
-        return Session::fail({"This client has no open WebSocket.", "Wait for its handshake."});
+        return fail({"This client has no open WebSocket.", "Wait for its handshake."});
     sendMessage(payload);
     report("sent", membersOf(payload.bytes, payload.kind));
 }
@@ -172,7 +172,7 @@ bool WebSocketSession::command(const QJsonObject& command)
     if (isOpen())
         sendFrame(Opcode::Ping, command.value(QLatin1String("text")).toString().toUtf8().left(longestControl));
     else
-        Session::fail({"This client has no open WebSocket.", "Wait for its handshake."});
+        fail({"This client has no open WebSocket.", "Wait for its handshake."});
     return true;
 }
 
@@ -185,7 +185,7 @@ void WebSocketSession::close(const QJsonObject& command)
     }
     const int code = command.value(QLatin1String("code")).toInt(normalClosure);
     if (code < 0 || code > 0xffff || !mayBeSent(quint16(code)))
-        return Session::fail({"This status code must not be sent.", "Use 1000, or one from 3000 to 4999."});
+        return fail({"This status code must not be sent.", "Use 1000, or one from 3000 to 4999."});
     sendClose(quint16(code), command.value(QLatin1String("reason")).toString().toUtf8());
     m_state = State::Closing;
     m_patience.start(m_limits.farewell);

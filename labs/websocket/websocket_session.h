@@ -43,7 +43,7 @@ private:
     void readMessages();
     void handle(const WebSocketEvent&);
     void answerClose(const WebSocketEvent&);
-    void fail(const WebSocketEvent&);
+    void failConnection(const WebSocketEvent&);
     void sendFrame(Opcode, const QByteArray& payload, std::uint8_t rsv = 0);
     void sendClose(quint16 code, const QByteArray& reason);
 

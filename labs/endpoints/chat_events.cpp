@@ -1,0 +1,24 @@
+// What a chat client reports about a message from the server.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "labs/endpoints/chat_events.h"
+
+#include "labs/endpoints/chat_room.h"
+#include "labs/endpoints/payload.h"
+
+namespace packetarium {
+
+ChatEvent chatEvent(const QByteArray& bytes)
+{
+    const ChatMessage message = readChatMessage(QString::fromUtf8(bytes));
+    if (message.kind == ChatMessage::Kind::Joined)
+        return {"joined", {{"name", message.name}}};
+    if (message.kind == ChatMessage::Kind::Left)
+        return {"left", {{"name", message.name}}};
+    QJsonObject members = membersOf(message.text.toUtf8());
+    members["bytes"] = qint64(bytes.size());
+    if (message.kind == ChatMessage::Kind::Said)
+        members["from"] = message.name;
+    return {"received", members};
+}
+
+} // namespace packetarium
