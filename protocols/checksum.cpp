@@ -14,6 +14,16 @@ std::string hex(std::uint16_t value)
     return text;
 }
 
+constexpr std::string_view notChecked = "The checksum was not checked: not all of the packet was captured.";
+constexpr std::string_view offloaded =
+    "The computer left this checksum to the network card, which fills it in after the packet was seen here. "
+    "Nothing is wrong.";
+
+std::string wrong(std::uint16_t correct)
+{
+    return "The checksum is wrong: it should be " + hex(correct) + ". A receiver would throw this packet away.";
+}
+
 } // namespace
 
 std::uint16_t onesComplementSum(Bytes bytes, std::uint32_t start) noexcept
@@ -35,25 +45,31 @@ std::uint16_t pseudoHeaderSum(const Summary& row, std::uint8_t protocol, std::si
     return onesComplementSum(Bytes(row.target).first(row.addressBytes), sum);
 }
 
-void checkTransport(Tree& tree, Bytes packet, std::size_t checksumAt, const Summary& row, std::uint8_t protocol)
+void checkWithPseudoHeader(Tree& tree, Bytes packet, std::size_t checksumAt, const Summary& row, std::uint8_t protocol)
 {
     if ((row.addressBytes != 4 && row.addressBytes != 16) || checksumAt + 2 > packet.size())
         return;
+    if (row.truncated)
+        return tree.remark(Severity::Comment, std::string(notChecked));
     const std::uint16_t pseudo = pseudoHeaderSum(row, protocol, packet.size());
     if (onesComplementSum(packet, pseudo) == 0xffff)
         return;
+    // Linux leaves the sum over the pseudo-header in place, without the length where the card will also cut.
     const auto found = std::uint16_t(packet[checksumAt] << 8 | packet[checksumAt + 1]);
-    if (found == pseudo || found == 0) {
-        tree.remark(
-            Severity::Note,
-            "The computer left this checksum to the network card, which fills it in after we have seen the packet. "
-            "Nothing is wrong.");
-        return;
-    }
+    if (found == pseudo || found == pseudoHeaderSum(row, protocol, 0) || found == 0)
+        return tree.remark(Severity::Note, std::string(offloaded));
     const auto correct = std::uint16_t(~onesComplementSum(packet, pseudo + (~found & 0xffffu)));
-    tree.remark(
-        Severity::Error,
-        "The checksum is wrong: the bytes add up to " + hex(correct) + ". A receiver would throw this packet away.");
+    tree.remark(Severity::Error, wrong(correct));
+}
+
+void checkPlain(Tree& tree, Bytes packet, const Summary& row)
+{
+    if (row.truncated)
+        return tree.remark(Severity::Comment, std::string(notChecked));
+    if (onesComplementSum(packet) == 0xffff)
+        return;
+    const auto found = std::uint16_t(packet[2] << 8 | packet[3]);
+    tree.remark(Severity::Error, wrong(std::uint16_t(~onesComplementSum(packet, ~found & 0xffffu))));
 }
 
 } // namespace packetarium

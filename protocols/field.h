@@ -32,6 +32,7 @@ struct Field {
     std::span<const Named> names = {};
     unsigned at = 0; ///< First bit, counted from the start of the layout.
     unsigned depth = 0; ///< How many fields enclose this one.
+    unsigned digits = 0; ///< Of Show::Hex, where Wireshark pads to more than the bits need.
 
     constexpr Field as(Show how) const
     {
@@ -39,7 +40,12 @@ struct Field {
         f.show = how;
         return f;
     }
-    constexpr Field hex() const { return as(Show::Hex); }
+    constexpr Field hex(unsigned padTo = 0) const
+    {
+        Field f = as(Show::Hex);
+        f.digits = padTo;
+        return f;
+    }
     constexpr Field times(unsigned n) const
     {
         Field f = *this;

@@ -61,6 +61,7 @@ struct Surroundings {
     bool deflate = false; ///< WebSocket: both sides agreed to permessage-deflate.
     /// WebSocket: set for the frame that completes a message which it does not hold in plain bytes by itself.
     const WebSocketMessage* message = nullptr;
+    std::uint32_t otherFirstSequence = 0; ///< TCP: where the other side's numbering starts; SACK edges count from it.
     std::uint8_t quoted = 0; ///< How many ICMP messages are quoting each other around this packet.
 };
 
@@ -81,7 +82,8 @@ struct Protocol {
     void (*describe)(Bytes, std::string& line);
     /// The selected packet asks this: everything there is to see of this layer (not of the next).
     void (*dissect)(Cursor, Tree&, const Surroundings&);
-    /// Stream protocols only: the size of the frame at the front, once enough has arrived to tell.
+    /// The size of the frame or packet at the front, as it says itself, once enough has arrived to tell: where a
+    /// stream is cut, and where an Ethernet frame's padding begins.
     std::optional<std::uint64_t> (*frameSize)(Bytes stream) = nullptr;
 };
 
@@ -93,11 +95,13 @@ std::span<const Protocol* const> protocols();
 /// The field with this filter name in any protocol, or null.
 const Field* fieldNamed(std::string_view filter) noexcept;
 
+/// The protocol that packets of this link type begin with; for raw IP the packet's first bits decide.
+ProtocolId linkProtocol(std::uint32_t linkType, Bytes packet) noexcept;
 Summary summarize(std::uint32_t linkType, Bytes packet) noexcept;
 
 /// Dissects the packet from its link layer inwards, as far as single packets go: what TCP carries is dissected
 /// by capture/, which knows the stream. `packet` must outlive the tree.
-void dissectPacket(std::uint32_t linkType, Bytes packet, Tree&);
+void dissectPacket(std::uint32_t linkType, Bytes packet, Tree&, Surroundings = {});
 /// Dissects one layer and those it names, starting at `in`; ICMP uses it for the packet it quotes.
 void dissectLayers(ProtocolId first, Cursor in, Tree&, Surroundings&);
 /// Dissects one message of a stream protocol (HTTP, WebSocket), in whichever source the cursor walks.

@@ -1,6 +1,7 @@
 // Transmission Control Protocol, RFC 9293.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "protocols/checksum.h"
+#include "protocols/tcp_options.h"
 
 namespace packetarium {
 namespace {
@@ -33,45 +34,10 @@ constexpr auto& targetPort = header["tcp.dstport"];
 constexpr auto& headerLength = header["tcp.hdr_len"];
 constexpr auto& flags = header["tcp.flags"];
 constexpr auto& checksum = header["tcp.checksum"];
-constexpr auto& syn = header["tcp.flags.syn"];
 
-constexpr auto kind = u8("tcp.option_kind", "Kind", "Which option this is.");
-constexpr auto length = u8("tcp.option_len", "Length", "Bytes in this option, these two included.");
-constexpr auto padding = layout(kind);
-constexpr auto anyOption = layout(kind, length);
-constexpr auto maxSegmentSize = layout(
-    kind, length, u16("tcp.options.mss_val", "MSS Value", "The largest piece of data I can take in one segment."));
-constexpr auto windowScale = layout(
-    kind, length,
-    u8("tcp.options.wscale.shift", "Shift count", "Double the window this many times, in every later segment."));
-constexpr auto timestamps = layout(
-    kind, length, u32("tcp.options.timestamp.tsval", "Timestamp value", "My clock when I sent this."),
-    u32("tcp.options.timestamp.tsecr", "Timestamp echo reply",
-        "Your clock, sent back so that you can time the round trip."));
-
-constexpr auto payload = layout(bytes(0, "tcp.payload", "TCP payload", "This segment's piece of the stream."));
-
-void addOption(Cursor& in, Tree& tree)
-{
-    const Bytes rest = in.rest();
-    if (rest[0] <= 1) { // End of options, or a filler byte.
-        tree.add(padding, in);
-        return;
-    }
-    const std::size_t size = rest.size() > 1 ? rest[1] : 0;
-    if (size < 2) {
-        tree.remark(Severity::Error, "An option must be at least 2 bytes long; the rest of the header is unreadable.");
-        in.take(in.left());
-        return;
-    }
-    Cursor option = in.take(size);
-    switch (rest[0]) {
-    case 2: tree.add(maxSegmentSize, option); break;
-    case 3: tree.add(windowScale, option); break;
-    case 8: tree.add(timestamps, option); break;
-    default: tree.add(anyOption, option);
-    }
-}
+constexpr auto payload = loose(
+    bytes(0, "tcp.payload", "TCP payload", "This segment's piece of the stream."),
+    bytes(0, "tcp.options", "Options", "Extras: what each side can do, clocks, gaps in what has arrived."));
 
 Next summarize(Bytes segment, Summary& row) noexcept
 {
@@ -89,13 +55,25 @@ Next summarize(Bytes segment, Summary& row) noexcept
 void describe(Bytes segment, std::string& line)
 {
     const View h = header.over(segment);
-    line += std::to_string(h[sourcePort]) + " → " + std::to_string(h[targetPort]);
-    if (h[syn])
-        line += " [SYN]";
+    line += std::to_string(h[sourcePort]) + " → " + std::to_string(h[targetPort]) + " [";
+    constexpr std::pair<const Field&, std::string_view> names[] = {
+        {header["tcp.flags.fin"], "FIN"},
+        {header["tcp.flags.syn"], "SYN"},
+        {header["tcp.flags.reset"], "RST"},
+        {header["tcp.flags.push"], "PSH"},
+        {header["tcp.flags.ack"], "ACK"},
+        {header["tcp.flags.urg"], "URG"},
+    };
+    std::string set;
+    for (const auto& [field, name] : names)
+        if (h[field])
+            set += (set.empty() ? "" : ", ") + std::string(name);
+    line += set + "]";
 }
 
 void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
 {
+    constexpr std::uint8_t ipProtocol = 6;
     const Bytes segment = in.rest();
     const View h = tree.add(header, in);
     tree.endLayer(std::max<std::size_t>(h[headerLength], header.size()));
@@ -104,13 +82,18 @@ void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
     if (h[headerLength] < header.size())
         return tree.remark(Severity::Error, "A TCP header is never shorter than 20 bytes.");
 
-    Cursor options = in.take(h[headerLength] - header.size());
-    while (options.left() > 0)
-        addOption(options, tree);
+    const Cursor options = in.take(h[headerLength] - header.size());
+    if (options.left() > 0) {
+        tree.add(payload["tcp.options"], options);
+        const auto indent = tree.indent();
+        addTcpOptions(options, tree, surroundings.otherFirstSequence);
+    }
+    if (h[headerLength] > segment.size())
+        tree.remark(Severity::Warning, "The bytes end here, within the header.");
     if (in.left() > 0)
-        tree.add(payload.fields[0], in);
-    if (!surroundings.row.truncated)
-        checkTransport(tree, segment, checksum.at / 8, surroundings.row, 6);
+        tree.add(payload["tcp.payload"], in);
+    if (!surroundings.quoted)
+        checkWithPseudoHeader(tree, segment, checksum.at / 8, surroundings.row, ipProtocol);
 }
 
 } // namespace
@@ -123,7 +106,17 @@ extern constinit const Protocol tcp {
     .osi = 4,
     .tcpip = TcpIpLayer::Transport,
     .carried = {{Carrier::IpProtocol, 6}},
-    .layouts = {header.fields, maxSegmentSize.fields, windowScale.fields, timestamps.fields, payload.fields},
+    .layouts =
+        {header.fields,
+         payload.fields,
+         tcpOptions::kind.fields,
+         tcpOptions::length.fields,
+         tcpOptions::maxSegmentSize.fields,
+         tcpOptions::windowScale.fields,
+         tcpOptions::timestamps.fields,
+         tcpOptions::userTimeout.fields,
+         tcpOptions::multipath.fields,
+         tcpOptions::parts.fields},
     .summarize = summarize,
     .describe = describe,
     .dissect = dissect,

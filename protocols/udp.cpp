@@ -16,7 +16,7 @@ constexpr auto& targetPort = header["udp.dstport"];
 constexpr auto& length = header["udp.length"];
 constexpr auto& checksum = header["udp.checksum"];
 
-constexpr auto payload = layout(bytes(0, "udp.payload", "Payload", "What the two programs wanted to say."));
+constexpr auto payload = loose(bytes(0, "udp.payload", "Payload", "What the two programs wanted to say."));
 
 Next summarize(Bytes datagram, Summary& row) noexcept
 {
@@ -54,13 +54,17 @@ void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
     const std::size_t size = h[length] ? h[length] : datagram.size();
     if (size < header.size())
         return tree.remark(Severity::Error, "A UDP length is never less than 8, the size of its own header.");
-    const bool whole = size <= datagram.size();
     if (size > header.size())
-        tree.add(payload.fields[0], in.take(size - header.size()));
-    if (h[checksum] == 0 && surroundings.row.addressBytes == 4)
+        tree.add(payload["udp.payload"], in.take(size - header.size()));
+    if (surroundings.quoted)
+        return;
+    if (size > datagram.size() && !surroundings.row.truncated)
+        tree.remark(Severity::Error, "The UDP length is more than the IP packet holds.");
+    else if (h[checksum] == 0 && surroundings.row.addressBytes == 4)
         tree.remark(Severity::Comment, "There is no checksum: over IPv4 the sender may leave it out.");
-    else if (whole)
-        checkTransport(tree, datagram.first(size), checksum.at / 8, surroundings.row, 17);
+    else
+        checkWithPseudoHeader(
+            tree, datagram.first(std::min(size, datagram.size())), checksum.at / 8, surroundings.row, 17);
 }
 
 } // namespace

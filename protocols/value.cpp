@@ -30,10 +30,12 @@ std::string hexNumber(std::uint64_t value, unsigned width)
     return "0x" + text;
 }
 
-/// Wireshark keeps a number in 8, 16, 32 or 64 bits and pads its hexadecimal digits to that size.
+/// Wireshark keeps a number in 8, 16, 24, 32 or 64 bits and pads its hexadecimal digits to that size.
 unsigned hexWidth(const Field& field)
 {
-    for (const unsigned bits : {8u, 16u, 32u})
+    if (field.digits)
+        return field.digits;
+    for (const unsigned bits : {8u, 16u, 24u, 32u})
         if (field.bits <= bits)
             return bits / 4;
     return 16;
@@ -89,6 +91,23 @@ std::string secondsText(std::uint64_t nanoseconds)
     return std::to_string(nanoseconds / 1'000'000'000) + "." + fraction;
 }
 
+/// Line breaks and other control characters as tshark -T fields writes them, so that a value stays on one line.
+std::string escaped(Bytes bytes)
+{
+    constexpr std::string_view controls = "\a\b\t\n\v\f\r", letters = "abtnvfr";
+    std::string text;
+    for (const std::uint8_t byte : bytes) {
+        const std::size_t place = controls.find(char(byte));
+        if (place != std::string_view::npos)
+            text += {'\\', letters[place]};
+        else if (byte < 0x20 || byte == 0x7f)
+            text += "\\x" + hexBytes(Bytes(&byte, 1), "");
+        else
+            text += char(byte);
+    }
+    return text;
+}
+
 } // namespace
 
 std::string addressText(Bytes address)
@@ -114,9 +133,9 @@ std::string tsharkValue(const Node& node)
     case Show::Mac:
     case Show::Ipv4:
     case Show::Ipv6: return addressText(node.bytes);
-    case Show::Text: return std::string(node.bytes.begin(), node.bytes.end());
+    case Show::Text: return escaped(node.bytes);
     case Show::Seconds: return secondsText(node.value);
-    case Show::None: break;
+    case Show::None: return "1";
     }
     return {};
 }
@@ -125,9 +144,14 @@ std::string readableValue(const Node& node)
 {
     if (!node.field)
         return node.text;
-    std::string text = tsharkValue(node);
-    if (node.field->show == Show::Flag)
-        text = node.value ? "Set" : "Not set";
+    std::string text;
+    switch (node.field->show) {
+    case Show::Flag: text = node.value ? "Set" : "Not set"; break;
+    case Show::Raw: text = hexBytes(node.bytes, " "); break;
+    case Show::Seconds: text = tsharkValue(node) + " s"; break;
+    case Show::None: break;
+    default: text = tsharkValue(node);
+    }
     for (const Named& known : node.field->names)
         if (known.value == node.value)
             return text + " (" + std::string(known.name) + ")";
