@@ -1,0 +1,218 @@
+// The chosen layer's header, 32 bits a row.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/window/inspector/bit_diagram.h"
+
+#include "app/window/inspector/field_words.h"
+#include "protocols/protocol.h"
+
+#include <QHelpEvent>
+#include <QKeyEvent>
+#include <QPainter>
+#include <QToolTip>
+
+#include <algorithm>
+
+namespace packetarium {
+
+namespace {
+constexpr std::size_t rowBits = 32;
+}
+
+BitDiagram::BitDiagram(const Theme& theme, Selection& selection, QWidget* parent)
+    : QWidget(parent)
+    , m_theme(theme)
+    , m_selection(selection)
+{
+    setObjectName("bitDiagram");
+    setFocusPolicy(Qt::StrongFocus);
+    setAccessibleName(tr("Header as bits"));
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    connect(&selection, &Selection::packetChanged, this, &BitDiagram::rebuild);
+    connect(&selection, &Selection::chosenChanged, this, [this] {
+        if (m_selection.layer() != m_layer)
+            rebuild();
+        if (const Node* node = m_selection.chosenNode())
+            setAccessibleDescription(words(node->field ? node->field->name : "") + " " + valueWords(*node));
+        update();
+    });
+    connect(&theme, &Theme::changed, this, [this] {
+        updateGeometry();
+        update();
+    });
+}
+
+void BitDiagram::rebuild()
+{
+    m_layer = m_selection.layer();
+    m_cells = headerCells(m_selection.tree(), m_layer);
+    updateGeometry();
+    update();
+}
+
+int BitDiagram::rows() const
+{
+    return m_cells.empty() ? 0 : int((m_cells.back().bit + m_cells.back().bits + rowBits - 1) / rowBits);
+}
+
+QSize BitDiagram::sizeHint() const { return {m_theme.scaled(340), rows() * rowHeight() + 2}; }
+
+QSize BitDiagram::minimumSizeHint() const { return {m_theme.scaled(220), sizeHint().height()}; }
+
+QRect BitDiagram::segment(std::size_t bit, std::size_t bits) const
+{
+    const auto x = [this](std::size_t column) { return int(column * std::size_t(width() - 2) / rowBits); };
+    const std::size_t column = bit % rowBits;
+    const std::size_t end = std::min(column + bits, rowBits);
+    return {1 + x(column), 1 + int(bit / rowBits) * rowHeight(), x(end) - x(column), rowHeight()};
+}
+
+QRect BitDiagram::cellRect(std::size_t cell) const { return segment(m_cells[cell].bit, m_cells[cell].bits); }
+
+bool BitDiagram::isChosen(const HeaderCell& cell) const
+{
+    const std::size_t node = m_selection.node();
+    if (node == cell.node || std::find(cell.flags.begin(), cell.flags.end(), node) != cell.flags.end())
+        return true;
+    const Node* chosen = m_selection.chosenNode();
+    const Node& own = m_selection.tree().nodes()[cell.node];
+    // A field around this one, or inside it, lights it up too.
+    return chosen && chosen->source == own.source && chosen->bits > 0
+        && ((chosen->bit <= own.bit && chosen->bit + chosen->bits >= own.bit + own.bits)
+            || (own.bit <= chosen->bit && own.bit + own.bits >= chosen->bit + chosen->bits));
+}
+
+QString BitDiagram::textFor(const HeaderCell& cell, int width, const QFontMetrics& metrics) const
+{
+    const Node& node = m_selection.tree().nodes()[cell.node];
+    const QString name = words(node.field->name);
+    QString value = valueWords(node);
+    if (!cell.flags.empty()) {
+        QStringList set;
+        for (std::size_t flag : cell.flags)
+            if (m_selection.tree().nodes()[flag].value)
+                set << flagWord(*m_selection.tree().nodes()[flag].field);
+        const QString flags = set.isEmpty() ? tr("none set") : set.join(' ');
+        return metrics.horizontalAdvance(flags) <= width ? flags : metrics.elidedText(flags, Qt::ElideRight, width);
+    }
+    for (const QString& text : {name + "  " + value, value, name})
+        if (!text.isEmpty() && metrics.horizontalAdvance(text) <= width)
+            return text;
+    return width > metrics.averageCharWidth() * 5 ? metrics.elidedText(name + "  " + value, Qt::ElideRight, width)
+                                                  : QString();
+}
+
+void BitDiagram::paintEvent(QPaintEvent*)
+{
+    const Layer* layer = m_selection.chosenLayer();
+    if (!layer || m_cells.empty())
+        return;
+    QPainter painter(this);
+    for (const HeaderCell& cell : m_cells)
+        paintCell(painter, cell);
+    painter.setPen(QPen(m_theme.layer(layer->protocol->osi).mark, hasFocus() ? 2 : 1));
+    painter.setBrush(Qt::NoBrush);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.drawRoundedRect(QRectF(0.5, 0.5, width() - 1, rows() * rowHeight() + 1), 3, 3);
+}
+
+void BitDiagram::paintCell(QPainter& painter, const HeaderCell& cell) const
+{
+    const LayerColours& layer = m_theme.layer(m_selection.chosenLayer()->protocol->osi);
+    const bool chosen = isChosen(cell);
+    // A cell that goes on in the next row is drawn in parts; the words stand in the widest.
+    QRect widest;
+    for (std::size_t done = 0; done < cell.bits;) {
+        const std::size_t bit = cell.bit + done;
+        const std::size_t part = std::min(cell.bits - done, rowBits - bit % rowBits);
+        const QRect rect = segment(bit, part);
+        painter.fillRect(rect, chosen ? layer.strong : layer.fill);
+        QColor edge = layer.mark;
+        edge.setAlphaF(0.45f);
+        painter.setPen(edge);
+        painter.drawLine(rect.topRight(), rect.bottomRight());
+        painter.drawLine(rect.bottomLeft(), rect.bottomRight());
+        if (rect.width() > widest.width())
+            widest = rect;
+        done += part;
+    }
+    painter.setFont(m_theme.font(11, chosen ? QFont::DemiBold : QFont::Normal));
+    painter.setPen(chosen ? m_theme.colours().onStrong : m_theme.colours().ink);
+    const QRect text = widest.adjusted(3, 0, -3, cell.flags.empty() ? 0 : -4);
+    painter.drawText(text, Qt::AlignCenter, textFor(cell, text.width(), painter.fontMetrics()));
+    if (!cell.flags.empty())
+        paintFlags(painter, cell, widest, chosen);
+}
+
+/// A tick for each switch along the bottom of the group's cell: filled where it is set.
+void BitDiagram::paintFlags(QPainter& painter, const HeaderCell& cell, const QRect&, bool chosen) const
+{
+    const auto& nodes = m_selection.tree().nodes();
+    const LayerColours& layer = m_theme.layer(m_selection.chosenLayer()->protocol->osi);
+    for (std::size_t flag : cell.flags) {
+        const QRect bit = segment(cell.bit + nodes[flag].bit - nodes[cell.node].bit, 1);
+        const QRect tick(bit.left() + 2, bit.bottom() - 5, std::max(2, bit.width() - 4), 3);
+        const bool isThis = m_selection.node() == flag;
+        painter.setPen(chosen ? m_theme.colours().onStrong : layer.strong);
+        painter.setBrush(nodes[flag].value ? painter.pen().color() : QColor(Qt::transparent));
+        painter.drawRect(isThis ? tick.adjusted(-1, -1, 1, 1) : tick);
+    }
+}
+
+std::size_t BitDiagram::nodeAt(const QPoint& at) const
+{
+    for (const HeaderCell& cell : m_cells)
+        for (std::size_t done = 0; done < cell.bits;) {
+            const std::size_t bit = cell.bit + done;
+            const std::size_t part = std::min(cell.bits - done, rowBits - bit % rowBits);
+            done += part;
+            if (!segment(bit, part).contains(at))
+                continue;
+            const auto& nodes = m_selection.tree().nodes();
+            for (std::size_t flag : cell.flags)
+                if (segment(cell.bit + nodes[flag].bit - nodes[cell.node].bit, 1).contains(at))
+                    return flag;
+            return cell.node;
+        }
+    return Selection::none;
+}
+
+void BitDiagram::mousePressEvent(QMouseEvent* event)
+{
+    if (const std::size_t node = nodeAt(event->pos()); node != Selection::none)
+        m_selection.chooseNode(node);
+}
+
+void BitDiagram::keyPressEvent(QKeyEvent* event)
+{
+    const int key = event->key();
+    const bool back = key == Qt::Key_Left || key == Qt::Key_Up;
+    if (m_cells.empty() || (!back && key != Qt::Key_Right && key != Qt::Key_Down))
+        return QWidget::keyPressEvent(event);
+    std::vector<std::size_t> stops; // Every field in order, flags one by one.
+    for (const HeaderCell& cell : m_cells) {
+        stops.push_back(cell.node);
+        stops.insert(stops.end(), cell.flags.begin(), cell.flags.end());
+    }
+    const auto now = std::find(stops.begin(), stops.end(), m_selection.node());
+    if (now == stops.end())
+        m_selection.chooseNode(back ? stops.back() : stops.front());
+    else if (back && now != stops.begin())
+        m_selection.chooseNode(*(now - 1));
+    else if (!back && now + 1 != stops.end())
+        m_selection.chooseNode(*(now + 1));
+}
+
+bool BitDiagram::event(QEvent* event)
+{
+    if (event->type() != QEvent::ToolTip)
+        return QWidget::event(event);
+    auto* help = static_cast<QHelpEvent*>(event);
+    const std::size_t index = nodeAt(help->pos());
+    if (index == Selection::none)
+        QToolTip::hideText();
+    else
+        QToolTip::showText(help->globalPos(), tooltip(m_selection.tree().nodes()[index]), this);
+    return true;
+}
+
+} // namespace packetarium

@@ -1,0 +1,267 @@
+// The chosen packet, explained.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/window/inspector/inspector.h"
+
+#include "app/window/inspector/bit_diagram.h"
+#include "app/window/inspector/byte_view.h"
+#include "app/window/inspector/connection_state.h"
+#include "app/window/inspector/field_tree.h"
+#include "app/window/inspector/field_words.h"
+#include "app/window/inspector/layer_stack.h"
+#include "protocols/protocol.h"
+
+#include <QButtonGroup>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QVBoxLayout>
+
+namespace packetarium {
+
+Inspector::Inspector(const Theme& theme, CaptureFeed& feed, QWidget* parent)
+    : QFrame(parent)
+    , m_theme(theme)
+    , m_feed(feed)
+    , m_title(new QLabel(this))
+    , m_facts(new QLabel(this))
+    , m_story(new QLabel(this))
+    , m_pages(new QStackedWidget(this))
+    , m_model(new QPushButton(tr("OSI &⇄ TCP/IP"), this))
+    , m_stack(new LayerStack(theme, m_selection, this))
+    , m_header(new QLabel(this))
+    , m_diagram(new BitDiagram(theme, m_selection, this))
+    , m_fields(new FieldTree(theme, m_selection, this))
+    , m_connection(new ConnectionState(theme, this))
+    , m_explanation(new QFrame(this))
+    , m_explained(new QLabel(this))
+    , m_sources(new QTabBar(this))
+    , m_bytes(new ByteView(theme, m_selection, this))
+{
+    setProperty("edge", "left");
+    setProperty("ground", "panel");
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(14, 12, 14, 10);
+    column->setSpacing(8);
+    auto* head = new QHBoxLayout;
+    head->setSpacing(8);
+    head->addWidget(m_title);
+    m_facts->setProperty("tone", "dim");
+    m_facts->setMinimumWidth(20);
+    head->addWidget(m_facts, 1);
+    column->addLayout(head);
+    buildStory(column);
+    buildTabs(column);
+    column->addWidget(m_pages, 1);
+    buildExplanation(column);
+    buildBytes(column);
+
+    connect(&m_selection, &Selection::chosenChanged, this, &Inspector::showChosen);
+    connect(&feed, &CaptureFeed::captureChanged, this, &Inspector::clear);
+    connect(&theme, &Theme::changed, this, &Inspector::applyTheme);
+    applyTheme();
+    clear();
+}
+
+void Inspector::buildStory(QVBoxLayout* column)
+{
+    auto* box = new QFrame(this);
+    box->setProperty("box", "story");
+    auto* inside = new QVBoxLayout(box);
+    inside->setContentsMargins(12, 8, 12, 8);
+    m_story->setObjectName("story");
+    m_story->setWordWrap(true);
+    m_story->setTextFormat(Qt::RichText);
+    m_story->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    inside->addWidget(m_story);
+    column->addWidget(box);
+}
+
+void Inspector::buildTabs(QVBoxLayout* column)
+{
+    m_pages->addWidget(buildLayersPage());
+    m_pages->addWidget(m_fields);
+    m_pages->addWidget(m_connection);
+    auto* row = new QHBoxLayout;
+    row->setSpacing(6);
+    auto* group = new QButtonGroup(this);
+    const QStringList names {tr("&Layers"), tr("&Fields"), tr("&Connection state")};
+    for (int page = 0; page < names.size(); ++page) {
+        auto* button = new QPushButton(names[page], this);
+        button->setObjectName("page" + QString::number(page));
+        button->setCheckable(true);
+        button->setChecked(page == 0);
+        button->setProperty("small", true);
+        group->addButton(button, page);
+        row->addWidget(button);
+    }
+    row->addStretch(1);
+    m_model->setObjectName("model");
+    m_model->setProperty("flat", true);
+    m_model->setProperty("small", true);
+    m_model->setShortcut(Qt::Key_F6);
+    m_model->setAccessibleName(tr("Switch between the OSI model and TCP/IP"));
+    m_model->setToolTip(tr("Switches between the OSI model's seven layers and TCP/IP's four (F6)."));
+    row->addWidget(m_model);
+    column->addLayout(row);
+    connect(group, &QButtonGroup::idClicked, m_pages, &QStackedWidget::setCurrentIndex);
+    connect(m_model, &QPushButton::clicked, this, [this] {
+        const bool osi = m_stack->model() == LayerStack::Model::Osi;
+        m_stack->setModel(osi ? LayerStack::Model::TcpIp : LayerStack::Model::Osi);
+    });
+}
+
+QWidget* Inspector::buildLayersPage()
+{
+    auto* content = new QWidget(this);
+    content->setProperty("ground", "panel");
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(6);
+    column->addWidget(m_stack);
+    m_header->setTextFormat(Qt::RichText);
+    m_header->setMinimumWidth(20);
+    column->addWidget(m_header);
+    column->addWidget(m_diagram);
+    column->addStretch(1);
+    auto* scroll = new QScrollArea(this);
+    scroll->setProperty("ground", "panel");
+    scroll->setWidgetResizable(true);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFocusPolicy(Qt::NoFocus);
+    scroll->setWidget(content);
+    return scroll;
+}
+
+void Inspector::buildExplanation(QVBoxLayout* column)
+{
+    auto* inside = new QVBoxLayout(m_explanation);
+    inside->setContentsMargins(12, 7, 12, 7);
+    m_explained->setObjectName("explanation");
+    m_explained->setWordWrap(true);
+    m_explained->setTextFormat(Qt::RichText);
+    inside->addWidget(m_explained);
+    column->addWidget(m_explanation);
+}
+
+void Inspector::buildBytes(QVBoxLayout* column)
+{
+    m_sources->setObjectName("sources");
+    m_sources->setAccessibleName(tr("Byte sources"));
+    m_sources->setExpanding(false);
+    m_sources->setDrawBase(false);
+    m_bytes->setMinimumHeight(m_theme.scaled(18) * 4);
+    m_bytes->setMaximumHeight(m_theme.scaled(18) * 9);
+    column->addWidget(m_sources);
+    column->addWidget(m_bytes);
+    connect(m_sources, &QTabBar::currentChanged, this, [this](int source) {
+        if (source >= 0)
+            m_bytes->setSource(std::uint8_t(source));
+    });
+}
+
+void Inspector::applyTheme()
+{
+    m_title->setFont(m_theme.font(15, QFont::DemiBold));
+    m_bytes->setMinimumHeight(m_theme.scaled(18) * 4);
+    m_bytes->setMaximumHeight(m_theme.scaled(18) * 9);
+    showChosen();
+}
+
+void Inspector::showPacket(std::size_t packet)
+{
+    const auto& capture = m_feed.capture();
+    if (!capture || packet >= capture->packets().size())
+        return;
+    const PacketView view = capture->view(packet);
+    showStory(view);
+    m_connection->show(capture.get(), packet, view);
+    m_selection.showPacket(packet, std::make_shared<Dissection>(capture->dissect(packet)));
+    showSources();
+    showChosen();
+}
+
+void Inspector::clear()
+{
+    m_title->setText(tr("No packet chosen"));
+    m_facts->clear();
+    m_story->setText(tr("Choose a row of the table or an arrow: here it says what that packet does, layer by layer."));
+    m_connection->show(nullptr, 0, {});
+    m_selection.clear();
+    showSources();
+}
+
+void Inspector::showStory(const PacketView& view)
+{
+    m_title->setText(tr("Packet %1").arg(view.number));
+    const QString facts = tr("%1 ms · %2 bytes · %3 → %4")
+                              .arg(view.seconds * 1000, 0, 'f', 3)
+                              .arg(view.bytes)
+                              .arg(QString::fromStdString(view.from), QString::fromStdString(view.to));
+    m_facts->setText(facts);
+    m_facts->setToolTip("<qt>" + facts.toHtmlEscaped() + "</qt>");
+    QString story = "<b>" + QString::fromStdString(view.story).toHtmlEscaped() + "</b>";
+    if (!view.details.empty())
+        story += ' ' + QString::fromStdString(view.details).toHtmlEscaped();
+    m_story->setText(story);
+}
+
+void Inspector::showSources()
+{
+    const auto& sources = m_selection.tree().sources();
+    const QSignalBlocker quiet(m_sources);
+    while (m_sources->count() > 0)
+        m_sources->removeTab(0);
+    for (const ByteSource& source : sources)
+        m_sources->addTab(tr("%1 (%2 bytes)").arg(words(source.name).replace('&', "&&")).arg(source.bytes.size()));
+    m_sources->setVisible(sources.size() > 1);
+    m_bytes->setSource(0);
+}
+
+void Inspector::showChosen()
+{
+    const Layer* layer = m_selection.chosenLayer();
+    const Node* node = m_selection.chosenNode();
+    m_header->setVisible(layer != nullptr);
+    m_explanation->setVisible(layer != nullptr);
+    m_bytes->setVisible(layer != nullptr);
+    if (!layer || !layer->protocol)
+        return;
+    const Protocol& protocol = *layer->protocol;
+    const Colours& colours = m_theme.colours();
+    const LayerColours& tone = m_theme.layer(protocol.osi);
+    m_header->setText(QString("<b>%1</b> <span style='color:%2'>%3</span>")
+                          .arg(words(protocol.name).toHtmlEscaped(), colours.dim.name(),
+                               tr("choose a field to see its bytes")));
+    m_explanation->setStyleSheet(QString("QFrame { background: %1; border: 1px solid %2; border-radius: 8px; }"
+                                         "QLabel { background: transparent; border: none; }")
+                                     .arg(tone.fill.name(), tone.mark.name()));
+    QString name = words(protocol.name), value, means = words(protocol.means), source = words(protocol.spec);
+    QString filter = words(protocol.filter);
+    if (node) {
+        name = node->field ? words(node->field->name) : tr("Remark");
+        value = valueWords(*node, 300);
+        means = node->field ? words(node->field->means) : QString();
+        filter = node->field ? words(node->field->filter) : QString();
+        for (const Named& named : node->field ? node->field->names : std::span<const Named> {})
+            if (named.value == node->value && !named.means.empty())
+                means += ' ' + words(named.name) + ": " + words(named.means);
+        if (node->field && node->origin == Origin::Computed)
+            means += tr(" Computed here; it is not in the packet.");
+    }
+    m_explained->setText(QString("<b>%1</b>%2 — %3 <span style='color:%4'>%5</span>")
+                             .arg(name.toHtmlEscaped(),
+                                  value.isEmpty() ? QString() : ' ' + value.toHtmlEscaped(),
+                                  means.toHtmlEscaped(),
+                                  colours.dim.name(),
+                                  (source + (filter.isEmpty() ? QString() : " · " + filter)).toHtmlEscaped()));
+    if (node && node->bits > 0 && node->source != m_bytes->source()) {
+        m_sources->setCurrentIndex(node->source);
+    } else if (!node && layer->source != m_bytes->source()) {
+        m_sources->setCurrentIndex(layer->source);
+    }
+}
+
+} // namespace packetarium

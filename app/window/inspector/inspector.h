@@ -1,0 +1,65 @@
+// The chosen packet, explained: the sentence, its layers, the header as bits, the fields and the bytes.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/window/capture_feed.h"
+#include "app/window/inspector/selection.h"
+#include "app/window/theme.h"
+
+#include <QFrame>
+
+class QLabel;
+class QPushButton;
+class QStackedWidget;
+class QTabBar;
+class QVBoxLayout;
+
+namespace packetarium {
+
+class BitDiagram;
+class ByteView;
+class ConnectionState;
+class FieldTree;
+class LayerStack;
+
+class Inspector : public QFrame {
+    Q_OBJECT
+
+public:
+    Inspector(const Theme&, CaptureFeed&, QWidget* parent = nullptr);
+
+    Selection& selection() { return m_selection; }
+    void showPacket(std::size_t packet);
+    void clear();
+
+private:
+    void buildStory(QVBoxLayout*);
+    void buildTabs(QVBoxLayout*);
+    QWidget* buildLayersPage();
+    void buildExplanation(QVBoxLayout*);
+    void buildBytes(QVBoxLayout*);
+    void applyTheme();
+    void showStory(const PacketView&);
+    void showChosen();
+    void showSources();
+
+    const Theme& m_theme;
+    CaptureFeed& m_feed;
+    Selection m_selection;
+    QLabel* m_title;
+    QLabel* m_facts;
+    QLabel* m_story;
+    QStackedWidget* m_pages;
+    QPushButton* m_model;
+    LayerStack* m_stack;
+    QLabel* m_header;
+    BitDiagram* m_diagram;
+    FieldTree* m_fields;
+    ConnectionState* m_connection;
+    QFrame* m_explanation;
+    QLabel* m_explained;
+    QTabBar* m_sources;
+    ByteView* m_bytes;
+};
+
+} // namespace packetarium

@@ -1,0 +1,63 @@
+// Both ends' consoles side by side, and the line below them in which the chosen end speaks, connects, closes or crashes.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/window/theme.h"
+#include "labs/session/lab_session.h"
+
+#include <QMap>
+#include <QPointer>
+#include <QWidget>
+
+class QButtonGroup;
+class QHBoxLayout;
+class QLineEdit;
+class QPlainTextEdit;
+class QPushButton;
+class QRadioButton;
+class QStackedWidget;
+
+namespace packetarium {
+
+class Consoles : public QWidget {
+    Q_OBJECT
+
+public:
+    Consoles(const Theme&, const Lab&, LabSession*, QWidget* parent = nullptr);
+
+    PeerId speaker() const { return m_speaker; }
+    QString transcript(const PeerId&) const;
+
+private:
+    struct End {
+        QRadioButton* head = nullptr;
+        QPlainTextEdit* console = nullptr;
+        bool connected = false, connecting = false, crashed = false;
+        QStringList unsent; ///< Said before the connection was open.
+    };
+    void addEnd(const PeerId&, QHBoxLayout* heads, QStackedWidget* consoles);
+    QWidget* buildConsoles();
+    QWidget* buildControls();
+    void handle(const PeerId&, const QJsonObject& event);
+    void write(const PeerId&, const QString& line);
+    void speak(const PeerId&);
+    void say();
+    void toggleConnection();
+    void toggleCrash();
+    void applyState();
+    void applyTheme();
+
+    const Theme& m_theme;
+    const Lab& m_lab;
+    QPointer<LabSession> m_session;
+    QMap<PeerId, End> m_ends;
+    QButtonGroup* m_heads;
+    QStackedWidget* m_clients = nullptr;
+    PeerId m_speaker;
+    QLineEdit* m_line;
+    QPushButton* m_send;
+    QPushButton* m_connect;
+    QPushButton* m_crash;
+};
+
+} // namespace packetarium

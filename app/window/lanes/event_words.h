@@ -1,0 +1,12 @@
+// What an endpoint reports, as one line of its console.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "labs/session/lab_session.h"
+
+namespace packetarium {
+
+/// Empty when the event has nothing for the console. One line, bounded, without control characters.
+QString eventLine(PeerId::Role, const QJsonObject& event);
+
+} // namespace packetarium

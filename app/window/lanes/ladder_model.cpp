@@ -1,0 +1,199 @@
+// A lane's packets as the arrows of a ladder.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/window/lanes/ladder_model.h"
+
+#include "capture/conversations/conversations.h"
+
+#include <QElapsedTimer>
+
+#include <algorithm>
+#include <cmath>
+
+namespace packetarium {
+
+namespace {
+
+constexpr int top = 8;
+constexpr int mostLifelines = 4;
+constexpr std::size_t mostOnTheWay = 5000;
+
+QString groupTitle(Phase phase, const ConversationView& conversation, bool isLoss)
+{
+    const bool udp = conversation.transport == "udp";
+    if (isLoss)
+        return udp ? "nobody notices a loss" : "lost: the sender will notice";
+    switch (phase) {
+        case Phase::AddressResolution: return "who has this address?";
+        case Phase::Handshake: return "three-way handshake";
+        case Phase::Upgrade: return "HTTP upgrade";
+        case Phase::Frames: return "frames";
+        case Phase::Close: return "close";
+        case Phase::Data:
+            if (conversation.application == "http")
+                return "request and response";
+            return udp ? "no handshake: just send" : "data, each byte acknowledged";
+        case Phase::None: break;
+    }
+    return {};
+}
+
+std::uint8_t colourLayer(const PacketView& view)
+{
+    switch (view.phase) {
+        case Phase::AddressResolution: return 2;
+        case Phase::Upgrade: return view.carriesData ? 5 : 4;
+        case Phase::Frames:
+        case Phase::Data: return view.carriesData ? 7 : 4;
+        default: return 4;
+    }
+}
+
+/// Time on the wire as a slope: steep enough to see at once, logarithmic so that a second still fits.
+std::uint8_t slantFor(double milliseconds)
+{
+    return std::uint8_t(std::min(14.0, 3 + 3.5 * std::log10(1 + std::max(0.0, milliseconds))));
+}
+
+} // namespace
+
+void LadderModel::restart(std::shared_ptr<const Capture> capture, Chooser chooser, bool live)
+{
+    *this = LadderModel();
+    m_capture = std::move(capture);
+    m_chooser = std::move(chooser);
+    m_live = live;
+}
+
+const LadderModel::Ends& LadderModel::endsOf(std::uint32_t conversation)
+{
+    if (conversation >= m_ends.size())
+        m_ends.resize(conversation + 1);
+    Ends& ends = m_ends[conversation];
+    if (!ends.known) {
+        ends.known = true;
+        ends.place = m_chooser(m_capture->conversation(conversation));
+    }
+    return ends;
+}
+
+void LadderModel::find(int milliseconds)
+{
+    QElapsedTimer clock;
+    clock.start();
+    const std::size_t size = m_capture->packets().size();
+    while (m_scanned < size) {
+        const std::uint32_t conversation = m_capture->conversations().facts(m_scanned).conversation;
+        if (conversation != noConversation && conversation < m_capture->conversationCount()
+            && endsOf(conversation).place.shown) {
+            m_found.push_back(std::uint32_t(m_scanned));
+            m_bytes += m_capture->packets()[m_scanned].original;
+        }
+        ++m_scanned;
+        if (m_scanned % 256 == 0 && clock.elapsed() >= milliseconds)
+            return;
+    }
+}
+
+bool LadderModel::advance(int milliseconds)
+{
+    if (!m_capture)
+        return false;
+    QElapsedTimer clock;
+    clock.start();
+    const std::size_t before = m_drawn, waitingBefore = m_onTheWay.size();
+    find(milliseconds);
+    while (m_drawn < m_found.size() && clock.elapsed() < milliseconds)
+        draw(m_found[m_drawn++]);
+    settle();
+    return m_drawn != before || m_onTheWay.size() != waitingBefore;
+}
+
+std::uint8_t LadderModel::clientLifeline(Ends& ends, const std::string& name, const std::string& server)
+{
+    if (ends.client >= 0)
+        return std::uint8_t(ends.client);
+    // On one computer both ends have one name, and each connection's client is told apart by its turn alone.
+    const bool sameHost = name == server;
+    const QString client = QString::fromStdString(name) + (sameHost ? " · client" : "");
+    if (m_lifelines.isEmpty())
+        m_lifelines << client << QString::fromStdString(server) + (sameHost ? " · server" : "");
+    int line = int(m_lifelines.indexOf(client));
+    if (line < 0 || line == 1) {
+        if (m_lifelines.size() < mostLifelines)
+            m_lifelines << client;
+        line = int(m_lifelines.size()) - 1;
+    }
+    ends.client = line;
+    return std::uint8_t(line);
+}
+
+void LadderModel::openGroup(const PacketView& view, const ConversationView& conversation, bool isLoss)
+{
+    const int y = m_groups.empty() ? top : m_groups.back().bottom + groupGap;
+    m_groups.push_back({y, y + groupHead, view.phase, isLoss, groupTitle(view.phase, conversation, isLoss)});
+}
+
+void LadderModel::draw(std::size_t packet)
+{
+    const PacketView view = m_capture->view(packet);
+    const std::uint32_t conversation = m_capture->conversations().facts(packet).conversation;
+    const bool isLoss = view.verdict.kind == Verdict::Kind::Dropped;
+    const bool isNewGroup = m_groups.empty() || m_groups.back().phase != view.phase || m_groups.back().isLoss != isLoss;
+    if (isNewGroup)
+        openGroup(view, m_capture->conversation(conversation), isLoss);
+    ArrowGroup& group = m_groups.back();
+
+    Ends& ends = m_ends[conversation];
+    const bool fromClient = view.fromInitiator == ends.place.initiatorIsClient;
+    const std::uint8_t client
+        = clientLifeline(ends, fromClient ? view.from : view.to, fromClient ? view.to : view.from);
+    Arrow arrow {.packet = std::uint32_t(packet), .y = group.bottom, .osi = colourLayer(view)};
+    arrow.from = fromClient ? client : 1;
+    arrow.to = fromClient ? 1 : client;
+    if (isLoss) {
+        arrow.fate = Arrow::Fate::Lost;
+        arrow.slant = slantFor(1);
+    } else if (view.verdict.kind == Verdict::Kind::Arrived) {
+        const auto nanoseconds = view.verdict.arrivedNanoseconds - m_capture->packets()[packet].nanoseconds;
+        arrow.slant = slantFor(double(nanoseconds) / 1e6);
+    } else {
+        arrow.fate = m_live ? Arrow::Fate::OnTheWay : Arrow::Fate::Arrived;
+        arrow.slant = slantFor(0);
+        if (m_live && m_onTheWay.size() < mostOnTheWay)
+            m_onTheWay.push_back(m_arrows.size());
+    }
+    m_arrows.push_back(arrow);
+    m_conversation = conversation;
+    group.bottom += step;
+    m_height = group.bottom + top;
+}
+
+/// Looks whether frames that were on their way have arrived since; each look is at the oldest few.
+void LadderModel::settle()
+{
+    const std::size_t looks = std::min<std::size_t>(m_onTheWay.size(), 200);
+    for (std::size_t i = 0; i < looks; ++i) {
+        const std::size_t index = m_onTheWay.front();
+        m_onTheWay.pop_front();
+        Arrow& arrow = m_arrows[index];
+        const Verdict verdict = m_capture->verdict(arrow.packet);
+        if (verdict.kind == Verdict::Kind::Unknown) {
+            m_onTheWay.push_back(index);
+        } else if (verdict.kind == Verdict::Kind::Dropped) {
+            arrow.fate = Arrow::Fate::Lost;
+        } else {
+            arrow.fate = Arrow::Fate::Arrived;
+            const auto nanoseconds = verdict.arrivedNanoseconds - m_capture->packets()[arrow.packet].nanoseconds;
+            arrow.slant = slantFor(double(nanoseconds) / 1e6);
+        }
+    }
+}
+
+int LadderModel::arrowOf(std::size_t packet) const
+{
+    const auto found = std::lower_bound(
+        m_arrows.begin(), m_arrows.end(), packet, [](const Arrow& a, std::size_t p) { return a.packet < p; });
+    return found != m_arrows.end() && found->packet == packet ? int(found - m_arrows.begin()) : -1;
+}
+
+} // namespace packetarium

@@ -1,0 +1,56 @@
+// A lane: one lab or one conversation, its state, its consoles and the ladder of its packets.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/window/lanes/ladder.h"
+#include "labs/session/lab_session.h"
+
+#include <QFrame>
+
+class QComboBox;
+class QLabel;
+
+namespace packetarium {
+
+class Consoles;
+
+class Lane : public QFrame {
+    Q_OBJECT
+
+public:
+    /// The lane of a running lab.
+    Lane(const Theme&, const Lab&, LabSession*, QWidget* parent = nullptr);
+    /// The lane of a conversation of an opened capture, which can be exchanged for another.
+    Lane(const Theme&, std::shared_ptr<const Capture>, std::uint32_t conversation, QWidget* parent = nullptr);
+
+    Ladder& ladder() const { return *m_ladder; }
+    const Lab* lab() const { return m_lab; }
+    QString state() const;
+    /// Takes in what arrived, for at most so long.
+    void advance(int milliseconds);
+
+signals:
+    void chosen(std::size_t packet);
+
+private:
+    explicit Lane(const Theme&, QWidget* parent);
+    void buildHead();
+    void showConversation(std::uint32_t);
+    void listConversations();
+    void showState();
+    void applyTheme();
+
+    const Theme& m_theme;
+    const Lab* m_lab = nullptr;
+    QPointer<LabSession> m_session;
+    std::shared_ptr<const Capture> m_capture;
+    std::size_t m_listed = 0; ///< Conversations that the choice offers.
+    QLabel* m_title = nullptr;
+    QComboBox* m_choice = nullptr;
+    QLabel* m_port = nullptr;
+    QLabel* m_tag = nullptr;
+    Consoles* m_consoles = nullptr;
+    Ladder* m_ladder = nullptr;
+};
+
+} // namespace packetarium

@@ -1,0 +1,50 @@
+// The packet table with its filter line: what was captured, a row a packet.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/window/packets/packet_model.h"
+#include "app/window/theme.h"
+
+#include <QFrame>
+
+class QLabel;
+class QLineEdit;
+class QTableView;
+
+namespace packetarium {
+
+class PacketTable : public QFrame {
+    Q_OBJECT
+
+public:
+    PacketTable(const Theme&, CaptureFeed&, QWidget* parent = nullptr);
+
+    /// Chooses a packet's row; nothing is chosen when the filter hides it.
+    void choose(std::size_t packet);
+    const PacketModel& model() const { return *m_model; }
+    /// Packets from 0 that the filter lets through; empty when there is no filter.
+    std::vector<std::size_t> filtered() const;
+
+public slots:
+    void focusFilter();
+
+signals:
+    void chosen(std::size_t packet);
+
+private:
+    void buildView();
+    void applyFilter();
+    void applyTheme();
+    void showCounts();
+
+    const Theme& m_theme;
+    CaptureFeed& m_feed;
+    PacketModel* m_model;
+    QLineEdit* m_filter;
+    QLabel* m_mistake;
+    QLabel* m_counts;
+    QTableView* m_view;
+    bool m_followsEnd = true;
+};
+
+} // namespace packetarium
