@@ -3,18 +3,26 @@
 #pragma once
 
 #include "app/window/capture_feed.h"
+#include "app/window/notice_bar.h"
 #include "app/window/theme.h"
 #include "labs/session/lab_session.h"
 
+#include <QPointer>
 #include <QWidget>
 
 class QLabel;
+class QProgressBar;
 class QSplitter;
+class QThread;
 
 namespace packetarium {
 
+class CostBars;
+class Inspector;
 class LabChooser;
-class NoticeBar;
+class LaneStrip;
+class PacketTable;
+class Steps;
 class TopBar;
 
 class MainWindow : public QWidget {
@@ -25,22 +33,58 @@ public:
     ~MainWindow() override;
 
     void openFile(const QString& path);
+    /// Shows a capture that is open already.
+    void showCapture(std::shared_ptr<Capture>, const QString& name);
     void startLabs();
     void stopLabs();
+    /// Chooses a packet (from 0) everywhere at once.
+    void choose(std::size_t packet);
+
+protected:
+    void dragEnterEvent(QDragEnterEvent*) override;
+    void dropEvent(QDropEvent*) override;
+    void resizeEvent(QResizeEvent*) override;
+    void closeEvent(QCloseEvent*) override;
 
 private:
     QWidget* buildLeft();
+    QWidget* buildCentre();
     QWidget* buildStatus();
+    void connectParts();
+    void addShortcuts();
     void applyTheme();
+    void divideRoom();
+    void endSession();
+    void sessionStarted();
+    void sessionFailed(const Error&);
+    void offerOpen();
+    void offerSave();
+    void save(const QString& path);
+    void tick();
+    void showGuide();
 
     Theme& m_theme;
     CaptureFeed* m_feed;
     TopBar* m_top;
     NoticeBar* m_notice;
     LabChooser* m_chooser;
+    Steps* m_steps;
+    CostBars* m_costs;
+    LaneStrip* m_lanes;
+    PacketTable* m_table;
+    Inspector* m_inspector;
     QSplitter* m_columns;
+    QSplitter* m_centre;
     QLabel* m_status;
     QLabel* m_counts;
+    QLabel* m_duration;
+    QProgressBar* m_progress;
+    LabSession* m_session = nullptr;
+    QStringList m_labs; ///< Those that the session runs.
+    QString m_fileName; ///< Of the opened capture; empty for labs.
+    QPointer<QThread> m_saving;
+    int m_division = -1; ///< For which kind of window the splitters were last set.
+    bool m_saidDamage = false;
 };
 
 } // namespace packetarium

@@ -125,6 +125,14 @@ void TopBar::buildLooks()
     });
 }
 
+void TopBar::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    // Where there is little room, what can be pressed comes first.
+    m_place->setVisible(width() >= m_theme.scaled(1500));
+    m_wire->setVisible(width() >= m_theme.scaled(1240));
+}
+
 void TopBar::applyTheme() { m_brand->setFont(m_theme.font(15, QFont::DemiBold)); }
 
 NetworkKind TopBar::networkKind() const { return NetworkKind(m_network->currentData().toInt()); }

@@ -38,6 +38,9 @@ signals:
     void openPressed();
     void savePressed();
 
+protected:
+    void resizeEvent(QResizeEvent*) override;
+
 private:
     void buildWire();
     void buildLooks();

@@ -86,12 +86,40 @@ void LadderModel::find(int milliseconds)
         if (conversation != noConversation && conversation < m_capture->conversationCount()
             && endsOf(conversation).place.shown) {
             m_found.push_back(std::uint32_t(m_scanned));
-            m_bytes += m_capture->packets()[m_scanned].original;
+            count(m_scanned);
         }
         ++m_scanned;
         if (m_scanned % 256 == 0 && clock.elapsed() >= milliseconds)
             return;
     }
+}
+
+/// Adds a packet's bytes to the layers that they belong to; what TCP and UDP carry is the application's.
+void LadderModel::count(std::size_t packet)
+{
+    const Packet& row = m_capture->packets()[packet];
+    const auto& layers = row.summary.layers;
+    const PacketFacts& facts = m_capture->conversations().facts(packet);
+    std::size_t counted = 0;
+    for (std::size_t i = 0; i < layers.size() && layers[i].protocol; ++i) {
+        const bool isLast = i + 1 == layers.size() || !layers[i + 1].protocol;
+        const std::size_t end = isLast ? row.original : layers[i + 1].at;
+        const std::size_t length = end > layers[i].at ? end - layers[i].at : 0;
+        const int osi = protocol(layers[i].protocol).osi;
+        if (osi == 4) { // Everything inside is the application's.
+            const std::size_t all = row.original > layers[i].at ? row.original - layers[i].at : 0;
+            const std::size_t data = facts.isTcp ? facts.detail != none ? m_capture->conversations().tcp(facts).length : 0
+                                                 : all - std::min<std::size_t>(all, 8);
+            m_bytes[7] += std::min(data, all);
+            m_bytes[4] += all - std::min(data, all);
+            counted += all;
+            break;
+        }
+        m_bytes[std::size_t(osi)] += length;
+        counted += length;
+    }
+    if (counted < row.original)
+        m_bytes[2] += row.original - counted;
 }
 
 bool LadderModel::advance(int milliseconds)
@@ -150,18 +178,17 @@ void LadderModel::draw(std::size_t packet)
     Arrow arrow {.packet = std::uint32_t(packet), .y = group.bottom, .osi = colourLayer(view)};
     arrow.from = fromClient ? client : 1;
     arrow.to = fromClient ? 1 : client;
-    if (isLoss) {
-        arrow.fate = Arrow::Fate::Lost;
-        arrow.slant = slantFor(1);
-    } else if (view.verdict.kind == Verdict::Kind::Arrived) {
-        const auto nanoseconds = view.verdict.arrivedNanoseconds - m_capture->packets()[packet].nanoseconds;
-        arrow.slant = slantFor(double(nanoseconds) / 1e6);
+    if (view.verdict.kind != Verdict::Kind::Unknown) {
+        land(arrow, view.verdict);
     } else {
         arrow.fate = m_live ? Arrow::Fate::OnTheWay : Arrow::Fate::Arrived;
         arrow.slant = slantFor(0);
         if (m_live && m_onTheWay.size() < mostOnTheWay)
             m_onTheWay.push_back(m_arrows.size());
     }
+    m_seen.handshake |= view.phase == Phase::Handshake && !view.fromInitiator && !isLoss;
+    m_seen.data |= view.carriesData;
+    m_seen.close |= view.phase == Phase::Close;
     m_arrows.push_back(arrow);
     m_conversation = conversation;
     group.bottom += step;
@@ -177,16 +204,25 @@ void LadderModel::settle()
         m_onTheWay.pop_front();
         Arrow& arrow = m_arrows[index];
         const Verdict verdict = m_capture->verdict(arrow.packet);
-        if (verdict.kind == Verdict::Kind::Unknown) {
+        if (verdict.kind == Verdict::Kind::Unknown)
             m_onTheWay.push_back(index);
-        } else if (verdict.kind == Verdict::Kind::Dropped) {
-            arrow.fate = Arrow::Fate::Lost;
-        } else {
-            arrow.fate = Arrow::Fate::Arrived;
-            const auto nanoseconds = verdict.arrivedNanoseconds - m_capture->packets()[arrow.packet].nanoseconds;
-            arrow.slant = slantFor(double(nanoseconds) / 1e6);
-        }
+        else
+            land(arrow, verdict);
     }
+}
+
+void LadderModel::land(Arrow& arrow, const Verdict& verdict)
+{
+    if (verdict.kind == Verdict::Kind::Dropped) {
+        arrow.fate = Arrow::Fate::Lost;
+        arrow.slant = slantFor(1);
+        m_seen.loss = true;
+        return;
+    }
+    const auto nanoseconds = verdict.arrivedNanoseconds - m_capture->packets()[arrow.packet].nanoseconds;
+    arrow.fate = Arrow::Fate::Arrived;
+    arrow.slant = slantFor(double(nanoseconds) / 1e6);
+    m_seen.slowFrame |= nanoseconds >= 10'000'000;
 }
 
 int LadderModel::arrowOf(std::size_t packet) const

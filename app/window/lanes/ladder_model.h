@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/window/guide/cost_bars.h"
 #include "capture/capture.h"
 
 #include <QString>
@@ -30,6 +31,11 @@ struct ArrowGroup {
     QString title;
 };
 
+/// What has happened at least once in a lane.
+struct Seen {
+    bool handshake = false, data = false, slowFrame = false, loss = false, close = false;
+};
+
 class LadderModel {
 public:
     /// Which conversations the ladder shows, and whether the conversation's initiator is the client.
@@ -55,7 +61,9 @@ public:
     int arrowOf(std::size_t packet) const;
     /// The conversation that spoke last; noConversation before any did.
     std::uint32_t conversation() const { return m_conversation; }
-    std::uint64_t bytes() const { return m_bytes; }
+    /// What the lane's packets cost on the wire.
+    const LayerBytes& bytes() const { return m_bytes; }
+    const Seen& seen() const { return m_seen; }
 
     static constexpr int step = 24, groupHead = 28, groupGap = 12;
 
@@ -67,6 +75,8 @@ private:
     };
     const Ends& endsOf(std::uint32_t conversation);
     void find(int milliseconds);
+    void count(std::size_t packet);
+    void land(Arrow&, const Verdict&);
     void draw(std::size_t packet);
     void settle();
     void openGroup(const PacketView&, const ConversationView&, bool isLoss);
@@ -84,7 +94,8 @@ private:
     QStringList m_lifelines;
     int m_height = 0;
     std::uint32_t m_conversation = noConversation;
-    std::uint64_t m_bytes = 0;
+    LayerBytes m_bytes {};
+    Seen m_seen;
 };
 
 } // namespace packetarium

@@ -133,6 +133,8 @@ void Lane::listConversations()
         m_choice->addItem(nameOf(m_capture->conversation(m_listed)));
 }
 
+QString Lane::title() const { return m_title ? m_title->text() : m_choice->currentText(); }
+
 QString Lane::state() const { return m_tag->text(); }
 
 void Lane::advance(int milliseconds)

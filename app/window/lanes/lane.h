@@ -6,6 +6,7 @@
 #include "labs/session/lab_session.h"
 
 #include <QFrame>
+#include <QPointer>
 
 class QComboBox;
 class QLabel;
@@ -25,6 +26,7 @@ public:
 
     Ladder& ladder() const { return *m_ladder; }
     const Lab* lab() const { return m_lab; }
+    QString title() const;
     QString state() const;
     /// Takes in what arrived, for at most so long.
     void advance(int milliseconds);

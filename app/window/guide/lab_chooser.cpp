@@ -1,6 +1,6 @@
 // The labs to choose from, each with its aim.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/window/lab_chooser.h"
+#include "app/window/guide/lab_chooser.h"
 
 #include <QCheckBox>
 #include <QLabel>

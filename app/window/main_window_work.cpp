@@ -1,0 +1,191 @@
+// What the window does when asked: runs labs, opens captures and saves them.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/export/export.h"
+#include "app/window/guide/cost_bars.h"
+#include "app/window/guide/lab_chooser.h"
+#include "app/window/guide/steps.h"
+#include "app/window/inspector/inspector.h"
+#include "app/window/lanes/lane.h"
+#include "app/window/lanes/lane_strip.h"
+#include "app/window/main_window.h"
+#include "app/window/packets/packet_table.h"
+#include "app/window/top_bar.h"
+
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QThread>
+
+#include <numeric>
+
+namespace packetarium {
+
+void MainWindow::startLabs()
+{
+    const QStringList labs = m_chooser->chosen();
+    if (labs.isEmpty()) {
+        m_notice->say({tr("No lab is chosen.").toStdString(), tr("Tick at least one at the left, then press Start.").toStdString()});
+        return;
+    }
+    endSession();
+    m_notice->hide();
+    m_labs = labs;
+    m_session = new LabSession(m_top->networkKind(), labs, this);
+    connect(m_session, &LabSession::started, this, &MainWindow::sessionStarted);
+    connect(m_session, &LabSession::failed, this, &MainWindow::sessionFailed);
+    connect(m_session, &LabSession::stopped, this, [this] {
+        m_top->setSessionState(LabSession::State::Idle);
+        m_chooser->setRunning(false);
+    });
+    m_top->setSessionState(LabSession::State::Starting);
+    m_chooser->setRunning(true);
+    m_session->start();
+}
+
+void MainWindow::stopLabs()
+{
+    if (!m_session)
+        return;
+    m_top->setSessionState(LabSession::State::Stopping);
+    m_session->stop();
+}
+
+/// Ends what runs, at once; the capture and its lanes stay until another takes their place.
+void MainWindow::endSession()
+{
+    if (!m_session)
+        return;
+    m_session->disconnect(this);
+    m_session->stop();
+    delete std::exchange(m_session, nullptr);
+    m_top->setSessionState(LabSession::State::Idle);
+    m_chooser->setRunning(false);
+}
+
+void MainWindow::sessionStarted()
+{
+    m_fileName.clear();
+    m_saidDamage = false;
+    m_session->setWire(m_top->wire());
+    m_feed->show(m_session->capture());
+    m_lanes->showLabs(m_session, m_labs);
+    m_top->setSessionState(LabSession::State::Running);
+    QStringList hosts;
+    for (const auto& [address, name] : m_session->capture()->names())
+        hosts << QString::fromStdString(name + ' ' + address);
+    m_top->setPlace(hosts.join(" ⇄ "));
+}
+
+void MainWindow::sessionFailed(const Error& error)
+{
+    const bool couldNotStart = m_session && m_session->state() != LabSession::State::Running;
+    const NetworkKind other
+        = m_top->networkKind() == NetworkKind::Private ? NetworkKind::Host : NetworkKind::Private;
+    std::vector<NoticeBar::Offer> offers;
+    if (couldNotStart) {
+        offers.push_back({other == NetworkKind::Host ? tr("Use the host network") : tr("Use the private network"), [this, other] {
+                              m_top->setNetworkKind(other);
+                              startLabs();
+                          }});
+        offers.push_back({tr("Open a capture…"), [this] { offerOpen(); }});
+        m_top->setSessionState(LabSession::State::Idle);
+        m_chooser->setRunning(false);
+    }
+    m_notice->say(error, offers);
+}
+
+void MainWindow::offerOpen()
+{
+    const QString path = QFileDialog::getOpenFileName(
+        this, tr("Open a capture"), {}, tr("Captures (*.pcapng *.pcap *.cap);;All files (*)"));
+    if (!path.isEmpty())
+        openFile(path);
+}
+
+void MainWindow::openFile(const QString& path)
+{
+    auto opened = Capture::open(QFile::encodeName(path).toStdString());
+    if (!opened) {
+        m_notice->say(opened.error());
+        return;
+    }
+    showCapture(*opened, QFileInfo(path).fileName());
+}
+
+void MainWindow::showCapture(std::shared_ptr<Capture> capture, const QString& name)
+{
+    endSession();
+    m_notice->hide();
+    m_saidDamage = false;
+    m_fileName = name;
+    m_labs.clear();
+    m_top->setPlace(name);
+    m_feed->show(std::move(capture));
+    m_lanes->showConversations();
+}
+
+void MainWindow::offerSave()
+{
+    if (m_feed->size() == 0 || m_saving)
+        return;
+    const QString path = QFileDialog::getSaveFileName(
+        this, tr("Save what was captured"), "packetarium.pcapng",
+        tr("Capture with stories as comments (*.pcapng);;Page to read in a browser (*.html);;"
+           "Table (*.csv);;Everything dissected (*.json)"));
+    if (!path.isEmpty())
+        save(path);
+}
+
+/// Saves in a thread of its own: a large capture takes a while.
+void MainWindow::save(const QString& path)
+{
+    const std::string file = QFile::encodeName(path).toStdString();
+    if (const Outcome possible = exportable(file); !possible) {
+        m_notice->say(possible.error());
+        return;
+    }
+    ExportChoice choice {.title = m_fileName.isEmpty() ? m_labs.join(", ").toStdString() : m_fileName.toStdString(),
+                         .indexes = m_table->filtered()};
+    if (choice.indexes.empty()) {
+        choice.indexes.resize(m_feed->size());
+        std::iota(choice.indexes.begin(), choice.indexes.end(), std::size_t(0));
+    }
+    for (const QString& id : m_labs)
+        if (const Lab* lab = labNamed(id); lab && m_session)
+            choice.conversationTitles[{lab->transport == Lab::Transport::Udp ? "udp" : "tcp", m_session->serverPort(id)}]
+                = lab->title;
+    auto outcome = std::make_shared<Outcome>(success());
+    m_saving = QThread::create([capture = m_feed->capture(), choice = std::move(choice), file, outcome] {
+        *outcome = exportCapture(*capture, choice, file);
+    });
+    m_saving->setParent(this);
+    connect(m_saving, &QThread::finished, this, [this, outcome] {
+        m_saving->deleteLater();
+        m_saving = nullptr;
+        if (!*outcome)
+            m_notice->say(outcome->error());
+    });
+    m_saving->start();
+}
+
+/// What the left panel tells is read off the lanes, so it is as true as they are.
+void MainWindow::showGuide()
+{
+    std::array<bool, Steps::steps> done {};
+    done[Steps::Start] = m_session && m_session->state() == LabSession::State::Running;
+    std::vector<Cost> costs;
+    for (const Lane* lane : m_lanes->lanes()) {
+        const LadderModel& ladder = lane->ladder().model();
+        const Seen& seen = ladder.seen();
+        done[Steps::Connect] |= seen.handshake;
+        done[Steps::Speak] |= seen.data;
+        done[Steps::SlowDown] |= seen.slowFrame;
+        done[Steps::Lose] |= seen.loss;
+        done[Steps::Close] |= seen.close;
+        costs.push_back({lane->title(), ladder.bytes()});
+    }
+    done[Steps::Start] |= done[Steps::Speak] && m_fileName.isEmpty();
+    m_steps->setDone(done);
+    m_costs->show(costs);
+}
+
+} // namespace packetarium
