@@ -9,6 +9,8 @@
 #include <QJsonObject>
 #include <QMap>
 
+#include <tuple>
+
 namespace packetarium {
 
 /// One endpoint of a lab.
@@ -16,8 +18,11 @@ struct PeerId {
     QString lab; ///< "tcp-echo".
     enum class Role { Server, Client } role = Role::Server;
     int index = 0; ///< Which client, from 0.
-    auto operator<=>(const PeerId&) const = default;
     bool operator==(const PeerId&) const = default;
+    bool operator<(const PeerId& other) const
+    {
+        return std::tie(lab, role, index) < std::tie(other.lab, other.role, other.index);
+    }
 };
 
 class LabSession : public QObject {
