@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/window/inspector/inspector.h"
+#include "app/window/lanes/lane.h"
+#include "app/window/lanes/lane_strip.h"
+#include "app/window/main_window.h"
+#include "app/window/packets/packet_table.h"
+#include "app/window/top_bar.h"
+#include "tests/app/window/sample_capture.h"
+
+#include <QAccessible>
+#include <QCheckBox>
+#include <QLabel>
+#include <QPushButton>
+#include <QTableView>
+#include <QTest>
+
+using namespace packetarium;
+
+namespace {
+
+QStringList unnamed(const QWidget& window)
+{
+    QStringList found;
+    for (auto* widget : window.findChildren<QWidget*>()) {
+        if (!(widget->focusPolicy() & Qt::TabFocus) || widget->objectName().startsWith("qt_"))
+            continue;
+        QAccessibleInterface* face = QAccessible::queryAccessibleInterface(widget);
+        if (face && face->text(QAccessible::Name).isEmpty())
+            found << QString(widget->metaObject()->className()) + ' ' + widget->objectName();
+    }
+    return found;
+}
+
+} // namespace
+
+TEST_CASE("A packet chosen in one place is chosen in all of them")
+{
+    Theme theme;
+    MainWindow window(theme);
+    window.show();
+    window.showCapture(sampleCapture(), "sample.pcap");
+    auto* lanes = window.findChild<LaneStrip*>();
+    auto* table = window.findChild<QTableView*>("packets");
+    auto* inspector = window.findChild<Inspector*>();
+    REQUIRE(QTest::qWaitFor([&] { return lanes->lanes().size() == 2 && table->model()->rowCount() == 5
+                                         && lanes->lanes()[0]->ladder().model().arrows().size() == 4; }));
+    Ladder& ladder = lanes->lanes()[0]->ladder();
+    QTest::mouseClick(ladder.viewport(), Qt::LeftButton, {}, ladder.arrowRect(2).center());
+    CHECK(table->currentIndex().row() == 2);
+    CHECK(inspector->selection().packet() == 2);
+    table->selectRow(3);
+    CHECK(inspector->selection().packet() == 3);
+}
+
+TEST_CASE("Every control a student can reach says what it is to a screen reader")
+{
+    Theme theme;
+    MainWindow window(theme);
+    window.show();
+    CHECK(unnamed(window) == QStringList {});
+    window.showCapture(sampleCapture(), "sample.pcap");
+    REQUIRE(QTest::qWaitFor([&] { return window.findChild<LaneStrip*>()->lanes().size() == 2; }));
+    window.choose(0);
+    CHECK(unnamed(window) == QStringList {});
+}
+
+TEST_CASE("A file that is no capture is refused in words")
+{
+    QTemporaryFile file;
+    REQUIRE(file.open());
+    file.write("not a capture");
+    file.close();
+    Theme theme;
+    MainWindow window(theme);
+    window.show();
+    window.openFile(file.fileName());
+    auto* notice = window.findChild<NoticeBar*>();
+    REQUIRE(QTest::qWaitFor([&] { return notice->isVisible(); }));
+    CHECK(notice->text().size() > 10);
+}
+
+TEST_CASE("Starting with no lab chosen says what to do")
+{
+    Theme theme;
+    MainWindow window(theme);
+    window.show();
+    for (auto* box : window.findChildren<QCheckBox*>())
+        box->setChecked(false);
+    window.findChild<QPushButton*>("start")->click();
+    CHECK(window.findChild<NoticeBar*>()->isVisible());
+}
+
+TEST_CASE("Themes and the projector change every part without a complaint")
+{
+    Theme theme;
+    MainWindow window(theme);
+    window.show();
+    window.showCapture(sampleCapture(), "sample.pcap");
+    window.choose(0);
+    window.findChild<QPushButton*>("dark")->click();
+    window.findChild<QPushButton*>("projector")->click();
+    CHECK(theme.shade() == Theme::Shade::Dark);
+    CHECK_FALSE(window.grab().isNull());
+}
+
+TEST_CASE("Nothing in the top bar is cut off in a small window")
+{
+    Theme theme;
+    MainWindow window(theme);
+    window.resize(1280, 720);
+    window.show();
+    CHECK(window.width() == 1280);
+    CHECK(window.height() == 720);
+    for (auto* button : window.findChild<TopBar*>()->findChildren<QPushButton*>()) {
+        INFO(button->objectName().toStdString());
+        CHECK(button->width() >= button->sizeHint().width());
+        CHECK(button->geometry().right() < 1280);
+    }
+}
