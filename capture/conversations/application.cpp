@@ -17,10 +17,30 @@ constexpr std::size_t longestChunkLine = 4096;
 
 std::string_view asText(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
+/// Whether bytes that begin like this may still become HTTP/1. In practice methods are written in capitals, which keeps
+/// a chat's first words from being taken for one.
+bool mayBecomeHttp(Bytes bytes)
+{
+    constexpr std::string_view version = "HTTP/1.";
+    if (!mayBeHttp(bytes))
+        return false;
+    const std::string_view text = asText(bytes);
+    if (text.starts_with(version.substr(0, text.size())))
+        return true;
+    const std::size_t first = text.find(' ');
+    if (std::ranges::any_of(text.substr(0, first), [](char c) { return c >= 'a' && c <= 'z'; }))
+        return false;
+    const std::size_t second = first == std::string_view::npos ? first : text.find(' ', first + 1);
+    if (second == std::string_view::npos)
+        return true;
+    const std::string_view third = text.substr(second + 1, version.size());
+    return version.starts_with(third);
+}
+
 /// Whether a segment begins a message for certain: its first line is complete and names HTTP/1.
 bool beginsHttp(Bytes segment)
 {
-    if (!mayBeHttp(segment))
+    if (!mayBecomeHttp(segment))
         return false;
     const std::string_view text = asText(segment.first(std::min<std::size_t>(segment.size(), 8192)));
     const std::string_view line = text.substr(0, text.find('\n'));
@@ -136,7 +156,7 @@ ApplicationStreams::Step ApplicationStreams::readHead(Direction& direction, Byte
     constexpr std::size_t enoughToTell = 1024;
     const bool hopeless = end || direction.buffer.size() >= longestHttpHead
         || (had < enoughToTell
-            && !mayBeHttp(Bytes(direction.buffer).first(std::min(direction.buffer.size(), enoughToTell))));
+            && !mayBecomeHttp(Bytes(direction.buffer).first(std::min(direction.buffer.size(), enoughToTell))));
     if (hopeless)
         giveUp(direction);
     return {bytes.size()};

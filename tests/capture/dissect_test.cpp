@@ -1,0 +1,130 @@
+// A packet dissected in its conversation: computed fields, reassembled messages, and no byte without a layer.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/computed_fields.h"
+#include "protocols/value.h"
+#include "tests/support/conversation_script.h"
+
+#include <algorithm>
+
+using namespace packetarium;
+
+namespace {
+
+std::string valueOf(const Dissection& dissection, std::string_view filter)
+{
+    const Node* node = dissection.tree.find(filter);
+    return node ? tsharkValue(*node) : "absent";
+}
+
+std::vector<std::string> layersOf(const Dissection& dissection)
+{
+    std::vector<std::string> names;
+    for (const Layer& layer : dissection.tree.layers())
+        names.emplace_back(layer.protocol->filter);
+    return names;
+}
+
+using Names = std::vector<std::string>;
+
+} // namespace
+
+TEST_CASE("A segment shows its place in the connection", "[dissect]")
+{
+    ConversationScript script;
+    script.handshake().say(Side::Alice, "hello").acknowledge(Side::Bob);
+    const auto capture = script.open();
+
+    const auto data = capture->dissect(3);
+    CHECK(valueOf(data, "tcp.stream") == "0");
+    CHECK(valueOf(data, "tcp.seq") == "1");
+    CHECK(valueOf(data, "tcp.nxtseq") == "6");
+    CHECK(valueOf(data, "tcp.len") == "5");
+    CHECK(valueOf(data, "tcp.time_relative") == "0.003000000");
+    CHECK(valueOf(data, "tcp.analysis.bytes_in_flight") == "5");
+    const auto ack = capture->dissect(4);
+    CHECK(valueOf(ack, "tcp.ack") == "6");
+    CHECK(valueOf(ack, "tcp.analysis.acks_frame") == "4");
+    CHECK(valueOf(ack, "tcp.analysis.ack_rtt") == "0.001000000");
+    CHECK(valueOf(ack, "tcp.analysis.bytes_in_flight") == "absent");
+}
+
+TEST_CASE("Bytes that no protocol knows are a layer of data", "[dissect]")
+{
+    ConversationScript script;
+    script.handshake().say(Side::Alice, "hello").ports(49153, 7).udp(Side::Bob, "hi");
+    const auto capture = script.open();
+
+    CHECK(layersOf(capture->dissect(3)) == Names {"eth", "ip", "tcp", "data"});
+    CHECK(valueOf(capture->dissect(3), "data.len") == "5");
+    CHECK(layersOf(capture->dissect(4)) == Names {"eth", "ip", "udp", "data"});
+    CHECK(valueOf(capture->dissect(4), "udp.stream") == "0");
+}
+
+TEST_CASE("A message that came in pieces is shown where it is complete", "[dissect]")
+{
+    ConversationScript script;
+    script.handshake().say(Side::Alice, "GET / HTTP/1.1\r\nHo");
+    script.say(Side::Alice, "st: bob\r\n\r\n");
+    const auto capture = script.open();
+
+    CHECK(layersOf(capture->dissect(3)) == Names {"eth", "ip", "tcp", "data"});
+    const auto whole = capture->dissect(4);
+    CHECK(layersOf(whole) == Names {"eth", "ip", "tcp", "data", "http"});
+    CHECK(valueOf(whole, "http.host") == "bob");
+    CHECK(valueOf(whole, "tcp.segment.count") == "2");
+    REQUIRE(whole.tree.sources().size() == 2);
+    CHECK(whole.tree.sources()[1].name == "Reassembled TCP");
+}
+
+TEST_CASE("Several messages in a packet are several layers", "[dissect]")
+{
+    ConversationScript script;
+    script.handshake().say(Side::Alice, "GET /1 HTTP/1.1\r\n\r\nGET /2 HTTP/1.1\r\n\r\nGET /3");
+    const auto capture = script.open();
+    const auto dissection = capture->dissect(3);
+    CHECK(layersOf(dissection) == Names {"eth", "ip", "tcp", "http", "http", "data"});
+    CHECK(dissection.tree.sources().size() == 1);
+}
+
+TEST_CASE("Every byte of a frame belongs to a layer", "[dissect]")
+{
+    ConversationScript script;
+    script.handshake().say(Side::Alice, "hello").udp(Side::Bob, "hi").finish(Side::Alice);
+    script.say(Side::Bob, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+    script.frame(Side::Alice, 0x88cc, {1, 2, 3, 4}).ip(Side::Alice, 200, {5, 6, 7});
+    const auto capture = script.open();
+    for (std::size_t packet = 0; packet < capture->packets().size(); ++packet) {
+        CAPTURE(packet);
+        const auto dissection = capture->dissect(packet);
+        std::vector<bool> covered(dissection.bytes.size());
+        for (const Layer& layer : dissection.tree.layers())
+            if (layer.source == 0)
+                std::fill_n(covered.begin() + std::ptrdiff_t(layer.at), layer.length, true);
+        CHECK(std::ranges::all_of(covered, [](bool is) { return is; }));
+    }
+}
+
+TEST_CASE("A packet cut short anywhere is dissected as far as it goes", "[dissect]")
+{
+    ConversationScript script;
+    script.handshake();
+    const std::string request = "GET / HTTP/1.1\r\n\r\n";
+    for (std::size_t size = 0; size <= 54 + request.size(); ++size)
+        script.segment({Side::Alice, "PA", 1, 1, request, 64000, {}, size});
+    const auto capture = script.open();
+    for (std::size_t packet = 0; packet < capture->packets().size(); ++packet) {
+        capture->dissect(packet);
+        CHECK_FALSE(capture->view(packet).story.empty());
+    }
+}
+
+TEST_CASE("Every computed field has a short sentence", "[dissect]")
+{
+    for (const Field& field : computedFields()) {
+        CAPTURE(field.filter);
+        CHECK(field.means.size() > 10);
+        CHECK(field.means.size() <= 100);
+        CHECK(field.means.ends_with('.'));
+        CHECK(computedFieldNamed(field.filter) == &field);
+    }
+}

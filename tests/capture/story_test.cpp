@@ -1,0 +1,249 @@
+// What the story says: one sentence a packet, from the state of its conversation.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/story/quote.h"
+#include "tests/support/bytes.h"
+#include "tests/support/conversation_script.h"
+
+using namespace packetarium;
+
+namespace {
+
+std::string storyOf(const ConversationScript& script, std::size_t packet) { return script.open()->view(packet).story; }
+std::string lastStory(const ConversationScript& script) { return storyOf(script, script.count() - 1); }
+
+Bytes bytesOfText(std::string_view text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
+
+const std::string upgradeRequest = "GET /chat HTTP/1.1\r\nHost: bob\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+const std::string upgradeAnswer = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                  "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
+
+/// A connection that has changed to WebSocket; its next packet has index 5.
+ConversationScript webSocket()
+{
+    ConversationScript script;
+    script.handshake().say(Side::Alice, upgradeRequest).say(Side::Bob, upgradeAnswer);
+    return script;
+}
+
+} // namespace
+
+TEST_CASE("The handshake is told in three sentences", "[story]")
+{
+    const auto capture = ConversationScript().handshake().open();
+    CHECK(capture->view(0).story == "Alice asks Bob to open a connection (SYN).");
+    CHECK(capture->view(1).story == "Bob agrees, and numbers his own bytes (SYN, ACK).");
+    CHECK(capture->view(2).story == "The connection is open on both sides (ACK).");
+    for (std::size_t packet = 0; packet < 3; ++packet) {
+        CHECK(capture->view(packet).phase == Phase::Handshake);
+        CHECK_FALSE(capture->view(packet).carriesData);
+    }
+    CHECK(capture->view(1).label == "SYN, ACK");
+    CHECK(capture->view(1).from == "Bob");
+    CHECK(capture->view(1).protocol == "TCP");
+    CHECK(capture->view(1).osiLayers == std::vector<std::uint8_t> {2, 3, 4});
+}
+
+TEST_CASE("A SYN that nobody answers is told as asked again", "[story]")
+{
+    ConversationScript script;
+    script.segment({.flags = "S"}).after(1.0).segment({.flags = "S"});
+    CHECK(
+        lastStory(script)
+        == "Alice asks Bob again to open a connection; no answer came for 1.0 s (SYN, retransmission).");
+}
+
+TEST_CASE("A refusal differs from a break", "[story]")
+{
+    ConversationScript refused;
+    refused.segment({.flags = "S"}).segment({.from = Side::Bob, .flags = "RA", .acknowledgment = 1});
+    CHECK(lastStory(refused) == "Bob refuses: nobody accepts connections on port 7 (RST).");
+    ConversationScript broken;
+    broken.handshake().segment({.from = Side::Bob, .flags = "RA", .sequence = 1, .acknowledgment = 1});
+    CHECK(lastStory(broken) == "Bob breaks the connection off at once (RST).");
+}
+
+TEST_CASE("Data is quoted, and its acknowledgement says what it confirms", "[story]")
+{
+    ConversationScript script;
+    script.handshake().say(Side::Alice, "hello\n").acknowledge(Side::Bob);
+    const auto capture = script.open();
+    CHECK(capture->view(3).story == "Alice sends “hello⏎” (6 bytes).");
+    CHECK(capture->view(3).label == "“hello⏎” · PSH, ACK");
+    CHECK(capture->view(3).carriesData);
+    CHECK(capture->view(3).osiLayers == std::vector<std::uint8_t> {2, 3, 4, 7});
+    CHECK(capture->view(4).story == "Bob confirms what packet 4 brought (ACK).");
+    CHECK(capture->view(4).phase == Phase::Data);
+}
+
+TEST_CASE("A server that speaks first is told so", "[story]")
+{
+    ConversationScript script;
+    script.handshake().say(Side::Bob, "220 ready\r\n");
+    CHECK(lastStory(script) == "Bob speaks first: “220 ready⏎” (11 bytes).");
+}
+
+TEST_CASE("A retransmission says how long no answer came", "[story]")
+{
+    ConversationScript script;
+    script.handshake().say(Side::Alice, "hello");
+    script.after(0.2).segment({Side::Alice, "PA", 1, 1, "hello"});
+    CHECK(lastStory(script) == "Alice: the same bytes again, no answer came for 0.2 s (retransmission).");
+}
+
+TEST_CASE("Closing is told from both sides", "[story]")
+{
+    ConversationScript script;
+    script.handshake().finish(Side::Alice).acknowledge(Side::Bob).finish(Side::Bob).acknowledge(Side::Alice);
+    const auto capture = script.open();
+    CHECK(capture->view(3).story == "Alice has nothing more to send (FIN, ACK).");
+    CHECK(capture->view(4).story == "Bob knows now that Alice has finished (ACK).");
+    CHECK(capture->view(5).story == "Bob has nothing more to send either (FIN, ACK).");
+    CHECK(capture->view(6).story == "The connection is closed on both sides (ACK).");
+    for (std::size_t packet = 3; packet < 7; ++packet)
+        CHECK(capture->view(packet).phase == Phase::Close);
+}
+
+TEST_CASE("A full receiver and a keep-alive are told", "[story]")
+{
+    ConversationScript script;
+    script.handshake().say(Side::Alice, "hello").acknowledge(Side::Bob);
+    script.segment({.from = Side::Bob, .flags = "A", .sequence = 1, .acknowledgment = 6, .window = 0});
+    script.segment({.from = Side::Bob, .flags = "A", .sequence = 1, .acknowledgment = 6, .window = 5000});
+    script.after(60).segment({.from = Side::Alice, .flags = "A", .sequence = 5, .acknowledgment = 1});
+    const auto capture = script.open();
+    CHECK(capture->view(5).story == "Bob has no room left: Alice must wait (zero window).");
+    CHECK(capture->view(6).story == "Bob now has room for 5,000 bytes (window update).");
+    CHECK(capture->view(7).story == "Alice asks whether Bob is still there (keep-alive).");
+    CHECK_FALSE(capture->view(7).carriesData);
+}
+
+TEST_CASE("A capture that begins in the middle is told as what it is", "[story]")
+{
+    ConversationScript script;
+    script.segment({.from = Side::Bob, .flags = "PA", .sequence = 700, .acknowledgment = 300, .data = "late"});
+    const auto view = script.open()->view(0);
+    CHECK(view.story == "Bob sends “late” (4 bytes).");
+    CHECK(view.details == "The beginning of this connection was not captured.");
+}
+
+TEST_CASE("HTTP is told as question and answer", "[story]")
+{
+    ConversationScript script;
+    script.handshake().say(Side::Alice, "GET /hello HTTP/1.1\r\n\r\n");
+    script.say(Side::Bob, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi");
+    const auto capture = script.open();
+    CHECK(capture->view(3).story == "Alice asks Bob for /hello (HTTP GET).");
+    CHECK(capture->view(3).label == "GET /hello");
+    CHECK(capture->view(3).protocol == "HTTP");
+    CHECK(capture->view(4).story == "Bob answers 200 OK: all went well.");
+    CHECK(capture->view(4).details == "That answers packet 4. It brings 2 bytes of content.");
+}
+
+TEST_CASE("A piece of a message says which piece", "[story]")
+{
+    ConversationScript script;
+    script.handshake()
+        .say(Side::Alice, "GET /hello HTTP")
+        .say(Side::Alice, "/1.1\r\nHost: b")
+        .say(Side::Alice, "\r\n\r\n");
+    const auto capture = script.open();
+    CHECK(capture->view(4).story == "Alice sends piece 2 of 3 of an HTTP request (13 bytes).");
+    CHECK(capture->view(4).details == "The message is complete with packet 6.");
+    CHECK(capture->view(5).story == "Alice asks Bob for /hello (HTTP GET).");
+}
+
+TEST_CASE("The change to WebSocket is told", "[story]")
+{
+    const auto capture = webSocket().open();
+    CHECK(capture->view(3).story == "Alice asks to switch from HTTP to WebSocket.");
+    CHECK(capture->view(4).story == "Bob accepts: the key is answered correctly.");
+    CHECK(capture->view(3).phase == Phase::Upgrade);
+    CHECK(capture->view(4).phase == Phase::Upgrade);
+}
+
+TEST_CASE("A server's message that nobody asked for is told so", "[story]")
+{
+    auto script = webSocket();
+    script.say(Side::Bob, webSocketFrame(1, "welcome", false));
+    script.say(Side::Alice, webSocketFrame(1, "hello", true));
+    script.say(Side::Bob, webSocketFrame(1, "hello", false));
+    const auto capture = script.open();
+    CHECK(capture->view(5).story == "Bob sends TEXT “welcome” though nobody asked.");
+    CHECK(capture->view(5).label == "TEXT “welcome”");
+    CHECK(capture->view(5).phase == Phase::Frames);
+    CHECK(capture->view(6).story == "Alice sends TEXT “hello”.");
+    CHECK(capture->view(6).label == "TEXT “hello” (masked)");
+    CHECK(capture->view(7).story == "Bob sends TEXT “hello”.");
+}
+
+TEST_CASE("Ping, pong and the closing of both sides are told", "[story]")
+{
+    auto script = webSocket();
+    script.say(Side::Bob, webSocketFrame(9, "", false)).say(Side::Alice, webSocketFrame(10, "", true));
+    script.say(Side::Alice, webSocketFrame(8, "\x03\xe8", true)).say(Side::Bob, webSocketFrame(8, "\x03\xe8", false));
+    const auto capture = script.open();
+    CHECK(capture->view(5).story == "Bob asks whether Alice is still there (ping).");
+    CHECK(capture->view(6).story == "Alice is still there (pong).");
+    CHECK(capture->view(7).story == "Alice ends the WebSocket conversation with code 1000: the purpose is fulfilled.");
+    CHECK(
+        capture->view(8).story
+        == "Bob agrees to end the WebSocket conversation with code 1000: the purpose is fulfilled.");
+    CHECK(capture->view(8).phase == Phase::Close);
+}
+
+TEST_CASE("Fragments say what they are together", "[story]")
+{
+    auto script = webSocket();
+    script.say(Side::Alice, webSocketFrame(1, "two ", true, false)).say(Side::Alice, webSocketFrame(0, "halves", true));
+    const auto capture = script.open();
+    CHECK(capture->view(5).story == "Alice sends TEXT “two ”, the first piece of a message.");
+    CHECK(capture->view(6).details == "Together they say “two halves”.");
+}
+
+TEST_CASE("UDP tells questions, answers and what was not asked for", "[story]")
+{
+    ConversationScript script;
+    script.udp(Side::Alice, "hello").udp(Side::Bob, "hello").udp(Side::Bob, "news");
+    const auto capture = script.open();
+    CHECK(capture->view(0).story == "Alice sends Bob “hello” (5 bytes).");
+    CHECK(capture->view(1).story == "Bob sends Alice “hello” (5 bytes) in return.");
+    CHECK(capture->view(2).details == "Alice has sent nothing since the last one: this was not asked for.");
+}
+
+TEST_CASE("ARP is told as question and answer", "[story]")
+{
+    ConversationScript script;
+    script.frame(
+        Side::Alice,
+        0x0806,
+        "0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000002"_hex, // Who has 10.0.0.2?
+        true);
+    script.frame(Side::Bob, 0x0806, "0001 0800 06 04 0002 020000000002 0a000002 020000000001 0a000001"_hex);
+    const auto capture = script.open();
+    CHECK(capture->view(0).story == "Alice asks everyone: who has 10.0.0.2?");
+    CHECK(capture->view(0).phase == Phase::AddressResolution);
+    CHECK(capture->view(1).story == "Bob answers: 10.0.0.2 is at 02:00:00:00:00:02.");
+}
+
+TEST_CASE("What is not known is not made up", "[story]")
+{
+    ConversationScript script;
+    script.frame(Side::Alice, 0x88cc, {1, 2, 3});
+    CHECK(lastStory(script).find("not known here") != std::string::npos);
+}
+
+TEST_CASE("A quote is one harmless line", "[story]")
+{
+    CHECK(quote(bytesOfText("hello")) == "“hello”");
+    CHECK(quote(bytesOfText("two\r\nlines\n")) == "“two⏎lines⏎”");
+    CHECK(quote(bytesOfText("bell \x07 and more")) == "“bell ␇ and more”");
+    CHECK(quote(bytesOfText("turned \xe2\x80\xae round")) == "“turned \xef\xbf\xbd round”"); // U+202E
+    CHECK(quote(bytesOfText(std::string(41, 'x'))) == "“" + std::string(40, 'x') + "…”");
+    CHECK(quote("ff fe 00 01"_hex).empty());
+    CHECK(quote(bytesOfText("cut \xe2\x82"), false) == "“cut …”");
+    CHECK(byteCount(1) == "1 byte");
+    CHECK(byteCount(1234567) == "1,234,567 bytes");
+    CHECK(duration(200'000'000) == "0.2 s");
+    CHECK(duration(8'400'000) == "8 ms");
+}
