@@ -35,6 +35,8 @@ int failWith(wire::Events& events, const Error& error)
 
 int buildAndRun(const WireOptions& options, wire::Events& events, int signals, pid_t keeper)
 {
+    // The wire's ends are no hosts: nothing of their own kernel may reach the cables.
+    configureStack(Ipv6::Off);
     std::vector<Host> hosts;
     for (const HostOptions& host : options.hosts) {
         auto built = buildHost(host, options.ipv6, unsigned(hosts.size()));

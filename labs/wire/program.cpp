@@ -123,7 +123,9 @@ void Program::readSignals()
         return;
     if (signal.ssi_signo != SIGCHLD)
         m_ending = true;
-    for (const HostProcesses::Ended& ended : m_processes.ended())
+    const auto allEnded = m_processes.ended();
+    report(); // Last words come before the end.
+    for (const HostProcesses::Ended& ended : allEnded)
         m_events.exited(ended);
     // Without the keeper nobody cleans up after a kill -9, and the kernel has just ended the hosts' processes.
     if (waitpid(m_keeper, nullptr, WNOHANG) == m_keeper)
