@@ -39,6 +39,12 @@ constexpr auto addresses = layout(
         "Unknown, so zero, in a question: it is what the sender wants to learn."),
     ipv4Address("arp.dst.proto_ipv4", "Target IP address", "The address that the question is about."));
 
+constexpr auto purposes = loose(
+    flag("arp.isgratuitous", "Is gratuitous", "Not a real question: the sender tells everybody about itself."),
+    flag("arp.isprobe", "Is probe", "Does anybody have this address? The sender would like to take it."),
+    flag("arp.isannouncement", "Is announcement", "From now on I have this address."));
+
+constexpr auto& targetMac = addresses["arp.dst.hw_mac"];
 constexpr auto& senderMac = addresses["arp.src.hw_mac"];
 constexpr auto& sender = addresses["arp.src.proto_ipv4"];
 constexpr auto& target = addresses["arp.dst.proto_ipv4"];
@@ -86,13 +92,29 @@ void describe(Bytes message, std::string& line)
     }
 }
 
+/// RFC 5227 sections 1.1 and 2.3: questions that are not meant to be answered.
+void addPurpose(Tree& tree, View h, View sent)
+{
+    constexpr std::uint64_t request = 1, reply = 2;
+    const bool asksNobody = h[opcode] == request && sent[targetMac] == 0;
+    if (asksNobody && sent[sender] == 0)
+        tree.addComputed(purposes["arp.isprobe"], 1);
+    else if (sent[sender] == sent[target] && (h[opcode] == request || h[opcode] == reply)) {
+        tree.addComputed(purposes["arp.isgratuitous"], 1);
+        if (asksNobody)
+            tree.addComputed(purposes["arp.isannouncement"], 1);
+    }
+}
+
 void dissect(Cursor in, Tree& tree, const Surroundings&)
 {
     const View h = tree.add(header, in);
     if (!h)
         return;
-    if (isEthernetAndIpv4(h))
-        tree.add(addresses, in);
+    if (!isEthernetAndIpv4(h))
+        return tree.remark(Severity::Comment, "These addresses are of a kind that is not shown here.");
+    if (const View sent = tree.add(addresses, in))
+        addPurpose(tree, h, sent);
 }
 
 } // namespace
@@ -105,7 +127,7 @@ extern constinit const Protocol arp {
     .osi = 2,
     .tcpip = TcpIpLayer::Link,
     .carried = {{Carrier::EtherType, 0x0806}},
-    .layouts = {header.fields, addresses.fields},
+    .layouts = {header.fields, addresses.fields, purposes.fields},
     .summarize = summarize,
     .describe = describe,
     .dissect = dissect,

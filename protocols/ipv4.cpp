@@ -201,9 +201,7 @@ void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
     if (!surroundings.quoted)
         judge(tree, h, packet);
     if (h[fragmentOffset] != 0 || h[moreFragments])
-        tree.remark(
-            Severity::Comment,
-            "This is one piece of a larger packet that was cut up on the way. The receiver puts the pieces together.");
+        tree.remark(Severity::Comment, "This is one piece of a larger packet; the receiver puts the pieces together.");
     if (h[totalLength] > packet.size() && !surroundings.quoted)
         tree.remark(Severity::Note, "The capture holds only the beginning of this packet.");
 }

@@ -76,6 +76,7 @@ constexpr auto routerAlert = layout(u16("ipv6.opt.router_alert", "Router Alert",
 constexpr auto parts = loose(
     bytes(0, "ipv6.opt.padn", "PadN", "Filler bytes, so that the next field begins at a round place."),
     bytes(0, "ipv6.opt.unknown", "Unknown Option Payload", "What this option says."),
+    u8("ip.version", "Version", "The same under IPv4's name, so that one filter finds packets of both."),
     ipv6Address("ipv6.routing.src.addr", "Address", "A host to pass on the way."),
     ipv6Address("ipv6.routing.srh.addr", "Address", "A segment of the route, the last one first."));
 
@@ -239,7 +240,8 @@ bool addExtensions(std::uint8_t kind, Cursor& in, Tree& tree)
             return false;
         }
         if (kind == fragment && isFragment(rest)) {
-            tree.remark(Severity::Comment, "This is one piece of a larger packet, which its sender cut up.");
+            tree.remark(
+                Severity::Comment, "This is one piece of a larger packet; the receiver puts the pieces together.");
             return true;
         }
         kind = rest[0];
@@ -255,6 +257,7 @@ void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
     const View h = tree.add(header, in);
     if (!h)
         return;
+    tree.addComputed(parts["ip.version"], h[version]);
     Cursor payload = in.take(payloadEnd(h, packet) - header.size());
     addExtensions(std::uint8_t(h[nextHeader]), payload, tree);
     tree.endLayer(payload.at() - begin);

@@ -9,7 +9,6 @@ namespace {
 // The numbers are each system's own AF_INET and AF_INET6.
 constexpr Named families[] = {
     {2, "IP", "An IPv4 packet follows."},
-    {10, "IPv6", "An IPv6 packet follows (Linux)."},
     {24, "IPv6", "An IPv6 packet follows (NetBSD, OpenBSD)."},
     {28, "IPv6", "An IPv6 packet follows (FreeBSD)."},
     {30, "IPv6", "An IPv6 packet follows (macOS)."},

@@ -1,0 +1,94 @@
+// The sample packets, byte by byte.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/protocols/samples.h"
+
+namespace {
+
+std::vector<std::uint8_t> bytesOf(std::string_view text) { return {text.begin(), text.end()}; }
+
+} // namespace
+
+const std::vector<Sample>& samples()
+{
+    static const std::vector<Sample> all = {
+        {"a question for an address, padded", 1, R"(
+            ffffffffffff 020000000001 0806
+            0001 0800 06 04 0001                  # Ethernet, IPv4, request
+            020000000001 0a000001                 # from Alice
+            000000000000 0a000002                 # who has Bob's address?
+            000000000000 000000000000 000000000000
+        )"_hex},
+        {"a SYN with every usual option", 1, R"(
+            020000000002 020000000001 0800
+            45 00 0054 1234 4000 40 06 146c 0a000001 0a000002
+            bf00 0050 01234567 00000000           # from port 48896 to a web server
+            f002 ffff 0000 0000                   # 60-byte header, SYN
+            02 04 05b4                            # at most 1460 bytes per segment
+            04 02                                 # gaps may be reported
+            08 0a 00000001 00000000               # clocks
+            01 03 03 0a                           # windows count 1024-fold
+            05 0a 00000010 00000020               # a gap is reported
+            22 06 0102 0304                       # fast open cookie
+            fe 04 1234
+        )"_hex},
+        {"a ping with recorded route", 1, R"(
+            020000000002 020000000001 0800
+            47 00 0026 0001 0000 40 01 0000 0a000001 0a000002
+            07 07 08 0a0000fe 00                  # record route: one router passed
+            08 00 0000 1234 0001 6869 0000        # echo request
+        )"_hex},
+        {"port unreachable, quoting a datagram", 1, R"(
+            020000000001 020000000002 0800
+            45 00 0038 0001 0000 40 01 0000 0a000002 0a000001
+            03 03 0000 00000000
+            45 00 001e 0001 4000 40 11 0000 0a000001 0a000002
+            03e8 0009 000a 0000
+        )"_hex},
+        {"a datagram over IPv6 with extension headers", 1, R"(
+            020000000002 020000000001 86dd
+            6 00 00000 001a 00 40
+            fd000000000000000000000000000001 fd000000000000000000000000000002
+            3c 00 0502 0000 0100                  # hop by hop: router alert
+            11 00 01 04 00000000                  # destination options: filler
+            03e8 0fa0 000a 0000 6869              # port 1000 to 4000
+        )"_hex},
+        {"a router introduces itself", 1, R"(
+            333300000001 020000000001 86dd
+            6 00 00000 0058 3a ff
+            fe800000000000000000000000000001 ff020000000000000000000000000001
+            86 00 0000 40 c0 0708 00007530 000003e8
+            01 01 020000000001
+            05 01 0000 000005dc
+            03 04 40 c0 00015180 00003840 00000000 fd000001000000000000000000000000
+            1f 03 0000 00000e10 07 6578616d706c65 00 00000000000000
+        )"_hex},
+        {"cooked capture, version 1", 113, R"(
+            0004 0001 0006 020000000001 0000 0800
+            45 00 001e 0001 0000 40 11 0000 0a000001 0a000002
+            03e8 0fa0 000a 0000 6869
+        )"_hex},
+        {"cooked capture, version 2", 276, R"(
+            0800 0000 00000002 0001 04 06 020000000001 0000
+            45 00 001e 0001 0000 40 11 0000 0a000001 0a000002
+            03e8 0fa0 000a 0000 6869
+        )"_hex},
+        {"BSD loopback", 0, "02000000 45 00 0014 0001 0000 40 ff 0000 7f000001 7f000001"_hex},
+        {"raw IP", 101, "45 00 0014 0001 0000 40 ff 0000 7f000001 7f000001"_hex},
+    };
+    return all;
+}
+
+const std::vector<MessageSample>& messageSamples()
+{
+    static const std::vector<MessageSample> all = {
+        {"http", bytesOf("GET /a?b=c&d HTTP/1.1\r\nHost: example\r\nCookie: a=1; b=2\r\nX-Own: 1\r\n\r\n")},
+        {"http", bytesOf("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nX-Sum: 5\r\n\r\n")},
+        {"http", bytesOf("HTTP/1.1 404 Not Found\r\nContent-Length: 3\r\n\r\nno\n")},
+        {"websocket", "81 85 37fa213d 7f9f4d5158"_hex},
+        {"websocket", "88 05 03e8 627965"_hex},
+        {"websocket", "82 7e 0080 00"_hex},
+        {"websocket", "89 82 01020304 6968"_hex},
+        {"websocket", "81 7f 7fffffffffffffff 61"_hex},
+    };
+    return all;
+}
