@@ -12,8 +12,8 @@ namespace packetarium {
 namespace {
 
 constexpr int snapLength = 262144;
-// libpcap gives every packet the room of the largest (65 KiB on loopback); this much holds a thousand of them.
-constexpr int bufferSize = 64 << 20;
+// libpcap gives every packet the room of the largest (65 KiB on loopback): this holds some five hundred of those.
+constexpr int bufferSize = 32 << 20;
 
 /// libpcap's own numbers differ from those of files for a few link types; see pcap-common.c.
 std::uint32_t linkTypeOf(int datalink)

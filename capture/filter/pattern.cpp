@@ -1,0 +1,88 @@
+// "matches": regular expressions by PCRE2, the library that Wireshark uses, so that the same patterns work.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#define PCRE2_CODE_UNIT_WIDTH 8
+#include "capture/filter/expression.h"
+
+#include <algorithm>
+
+#include <pcre2.h>
+
+namespace packetarium::filter {
+namespace {
+
+// A pattern from a file or a student may need exponential time; it then does not match.
+constexpr std::uint32_t mostSteps = 100'000;
+
+struct FreePattern {
+    void operator()(pcre2_code* pattern) const { pcre2_code_free(pattern); }
+};
+struct FreeMatch {
+    void operator()(pcre2_match_data* match) const { pcre2_match_data_free(match); }
+};
+struct FreeLimits {
+    void operator()(pcre2_match_context* limits) const { pcre2_match_context_free(limits); }
+};
+using Pattern = std::unique_ptr<pcre2_code, FreePattern>;
+
+struct MatchesPattern final : DisplayFilter::Node {
+    MatchesPattern(Name what, Pattern compiled)
+        : name(std::move(what))
+        , pattern(std::move(compiled))
+    {
+    }
+
+    bool matches(Question& packet) const override
+    {
+        if (name.kind == Kind::Protocol) {
+            const auto found = packet.bytesOf(name);
+            return std::ranges::any_of(found, [&](Bytes bytes) { return matchesBytes(bytes); });
+        }
+        const auto found = packet.occurrences(name);
+        return std::ranges::any_of(found, [&](const Node* node) {
+            const std::string text = valueOf(*node, name.kind).bytes;
+            return matchesBytes({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+        });
+    }
+
+    bool matchesBytes(Bytes bytes) const
+    {
+        const std::unique_ptr<pcre2_match_data, FreeMatch> match(pcre2_match_data_create(1, nullptr));
+        const std::unique_ptr<pcre2_match_context, FreeLimits> limits(pcre2_match_context_create(nullptr));
+        if (!match || !limits)
+            return false;
+        pcre2_set_match_limit(limits.get(), mostSteps);
+        return pcre2_match(pattern.get(), bytes.data(), bytes.size(), 0, 0, match.get(), limits.get()) >= 0;
+    }
+
+    Name name;
+    Pattern pattern;
+};
+
+} // namespace
+
+Expression matchesPattern(Name name, const Token& token, Mistakes& mistakes)
+{
+    const bool canMatch = name.kind == Kind::Text || name.kind == Kind::Raw || name.kind == Kind::Protocol;
+    if (!canMatch) {
+        mistakes.add(token.at, "Only text and bytes can match a pattern, and " + name.text + " is neither.");
+        return nullptr;
+    }
+    int number = 0;
+    PCRE2_SIZE at = 0;
+    Pattern pattern(pcre2_compile(
+        reinterpret_cast<PCRE2_SPTR>(token.text.data()),
+        token.text.size(),
+        PCRE2_CASELESS | PCRE2_NEVER_UTF,
+        &number,
+        &at,
+        nullptr));
+    if (!pattern) {
+        PCRE2_UCHAR why[256] = "";
+        pcre2_get_error_message(number, why, sizeof why);
+        mistakes.add(token.at, std::string("The pattern is wrong: ") + reinterpret_cast<const char*>(why) + ".");
+        return nullptr;
+    }
+    return std::make_shared<MatchesPattern>(std::move(name), std::move(pattern));
+}
+
+} // namespace packetarium::filter
