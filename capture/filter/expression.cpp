@@ -58,7 +58,7 @@ struct AnyBit final : DisplayFilter::Node {
     bool matches(Question& packet) const override
     {
         const auto found = packet.occurrences(name);
-        return std::ranges::any_of(found, [&](const Node* node) { return (node->value & mask) != 0; });
+        return std::ranges::any_of(found, [&](const auto* node) { return (node->value & mask) != 0; });
     }
     Name name;
     std::uint64_t mask;
@@ -82,7 +82,7 @@ bool holds(Sign sign, int compared)
 std::vector<Value> valuesOf(Question& packet, const Name& name)
 {
     std::vector<Value> values;
-    for (const Node* node : packet.occurrences(name))
+    for (const auto* node : packet.occurrences(name))
         values.push_back(valueOf(*node, name.kind));
     return values;
 }

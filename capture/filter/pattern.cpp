@@ -38,7 +38,7 @@ struct MatchesPattern final : DisplayFilter::Node {
             return std::ranges::any_of(found, [&](Bytes bytes) { return matchesBytes(bytes); });
         }
         const auto found = packet.occurrences(name);
-        return std::ranges::any_of(found, [&](const Node* node) {
+        return std::ranges::any_of(found, [&](const auto* node) {
             const std::string text = valueOf(*node, name.kind).bytes;
             return matchesBytes({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
         });

@@ -1,0 +1,216 @@
+// The display filter: what it understands, what it says of mistakes, and that tshark selects the same packets.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/display_filter.h"
+#include "capture/files/pcapng_writer.h"
+#include "tests/capture/temporary_file.h"
+#include "tests/support/bytes.h"
+
+#include <algorithm>
+#include <cstdio>
+
+using namespace packetarium;
+
+namespace {
+
+const auto ends = "020000000002 020000000001 0800"_hex;
+const auto back = "020000000001 020000000002 0800"_hex;
+
+std::vector<std::uint8_t> joined(std::initializer_list<std::vector<std::uint8_t>> parts)
+{
+    std::vector<std::uint8_t> all;
+    for (const auto& part : parts)
+        all.insert(all.end(), part.begin(), part.end());
+    return all;
+}
+
+// A TCP handshake, "hello" both ways, a datagram each way, and an ARP question.
+const std::vector<std::vector<std::uint8_t>> conversation {
+    joined({ends, "4500002c 00010000 4006 66c9 0a000001 0a000002" // SYN, with an MSS option
+                  "c0000007 00000001 00000000 6002ffff 0000 0000 020405b4"_hex}),
+    joined({back, "45000028 00010000 4006 66cd 0a000002 0a000001" // SYN, ACK
+                  "0007c000 00000064 00000002 5012ffff 0000 0000"_hex}),
+    joined({ends, "45000028 00020000 4006 66cc 0a000001 0a000002" // ACK
+                  "c0000007 00000002 00000065 5010ffff 0000 0000"_hex}),
+    joined({ends, "4500002d 00030000 4006 66c6 0a000001 0a000002" // hello
+                  "c0000007 00000002 00000065 5018ffff 0000 0000 68656c6c6f"_hex}),
+    joined({back, "4500002d 00020000 4006 66c7 0a000002 0a000001" // hello
+                  "0007c000 00000065 00000007 5018ffff 0000 0000 68656c6c6f"_hex}),
+    joined({ends, "45000021 00040000 2011 86c6 0a000001 0a000002" // UDP hello
+                  "d0000007 000d0000 68656c6c6f"_hex}),
+    joined({back, "45000021 00030000 4011 66c7 0a000002 0a000001" // UDP hello
+                  "0007d000 000d0000 68656c6c6f"_hex}),
+    "ffffffffffff 020000000001 0806" // ARP
+    "0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000002"_hex,
+};
+
+class SampleFile {
+public:
+    SampleFile()
+        : m_file(bytes())
+    {
+    }
+    std::string path() const { return m_file.path(); }
+
+private:
+    static std::vector<std::uint8_t> bytes()
+    {
+        std::vector<std::uint8_t> bytes;
+        PcapngWriter writer(bytes);
+        writer.section();
+        const auto wire = writer.interface({"wire0", "", 1, 0, 0});
+        std::int64_t time = 1'700'000'000'000'000'000;
+        for (const auto& packet : conversation) {
+            const std::vector<std::string> comments {"number " + std::to_string(&packet - conversation.data() + 1)};
+            writer.packet(wire, {time, packet, std::uint32_t(packet.size()), comments, {}});
+            time += 100'000'000;
+        }
+        return bytes;
+    }
+    TemporaryFile m_file;
+};
+
+/// The numbers of the packets that match, from 1.
+std::vector<std::size_t> matching(const Capture& capture, const std::string& expression)
+{
+    const auto compiled = DisplayFilter::compile(expression);
+    if (const auto* mistake = std::get_if<DisplayFilter::Mistake>(&compiled))
+        FAIL(expression << " at " << mistake->at << ": " << mistake->what);
+    std::vector<std::size_t> numbers;
+    for (std::size_t i = 0; i < capture.packets().size(); ++i)
+        if (std::get<DisplayFilter>(compiled).matches(capture, i))
+            numbers.push_back(i + 1);
+    return numbers;
+}
+
+DisplayFilter::Mistake mistakeIn(const std::string& expression)
+{
+    const auto compiled = DisplayFilter::compile(expression);
+    const auto* mistake = std::get_if<DisplayFilter::Mistake>(&compiled);
+    return mistake ? *mistake : DisplayFilter::Mistake {"none", 0};
+}
+
+std::shared_ptr<Capture> open(const SampleFile& file)
+{
+    auto opened = Capture::open(file.path());
+    REQUIRE(opened);
+    (*opened)->wait();
+    REQUIRE((*opened)->packets().size() == conversation.size());
+    return *opened;
+}
+
+/// Runs tshark and returns the packet numbers that it prints; nothing when tshark refuses the filter.
+std::optional<std::vector<std::size_t>> tsharkMatching(const std::string& file, const std::string& expression)
+{
+    std::string quoted;
+    for (const char c : expression)
+        quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+    const std::string command = "tshark -n -r '" + file + "' -Y '" + quoted + "' -T fields -e frame.number 2>/dev/null";
+    std::FILE* pipe = ::popen(command.c_str(), "r");
+    REQUIRE(pipe != nullptr);
+    std::vector<std::size_t> numbers;
+    for (unsigned number = 0; std::fscanf(pipe, "%u", &number) == 1;)
+        numbers.push_back(number);
+    return ::pclose(pipe) == 0 ? std::optional(numbers) : std::nullopt;
+}
+
+const char* const expressions[] = {
+    "tcp",
+    "udp",
+    "arp",
+    "ip",
+    "!arp",
+    "not arp and not udp",
+    "tcp || arp",
+    "tcp or arp and udp",
+    "(tcp or arp) and arp",
+    "tcp.flags.syn == 1",
+    "tcp.flags.syn == 1 && tcp.flags.ack == 0",
+    "tcp.flags.syn",
+    "tcp.flags == 0x012",
+    "tcp.flags == 0x010 && tcp.len == 0",
+    "tcp.flags & 0x02",
+    "tcp.flags & 0x02 == 2",
+    "tcp.flags & 18 != 0",
+    "tcp.port == 7",
+    "tcp.port eq 0xc000",
+    "tcp.port != 7",
+    "tcp.port != 8",
+    "tcp.port ~= 7",
+    "!(tcp.port == 7)",
+    "tcp.srcport > 7",
+    "tcp.srcport >= 7",
+    "tcp.dstport < 49152",
+    "tcp.dstport <= 49152",
+    "tcp.port in {7, 80}",
+    "tcp.port in {1..6, 8..100}",
+    "tcp.port in {40000 .. 50000}",
+    "udp.port == 7",
+    "udp.srcport == 7 or udp.dstport == 7",
+    "udp.port gt 50000",
+    "ip.addr == 10.0.0.1",
+    "ip.src == 10.0.0.1",
+    "ip.src != 10.0.0.1",
+    "ip.addr != 10.0.0.1",
+    "ip.addr == 10.0.0.0/8",
+    "ip.addr == 11.0.0.0/8",
+    "ip.src == 10.0.0.2/31",
+    "ip.src > 10.0.0.1",
+    "ip.src in {10.0.0.2, 10.0.0.9}",
+    "ip.src == ip.dst",
+    "ip.src != ip.dst",
+    "ip.ttl < 64",
+    "ip.ttl == 0x20",
+    "ip.proto == 17",
+    "ip.version == 4",
+    "eth.src == 02:00:00:00:00:01",
+    "eth.addr == 02-00-00-00-00-02",
+    "eth.dst == ff:ff:ff:ff:ff:ff",
+    "eth.type == 0x0806",
+    "eth.src contains 00:00:01",
+    "frame.number == 3",
+    "frame.number > 2 and frame.number < 5",
+    "frame.number in {1, 3, 5..6}",
+    "frame.len > 54",
+    "frame.cap_len == 42",
+    "frame.time_relative < 0.25",
+    "frame.time_relative >= 0.5",
+    "frame.time_delta > 0.05",
+    "frame.time_epoch > 1700000000.35",
+    "frame contains \"hello\"",
+    "frame contains 68:65:6c:6c:6f",
+    "frame matches \"HEL+O\"",
+    "frame.comment contains \"number\"",
+    "frame.comment == \"number 4\"",
+    "frame.interface_name == \"wire0\"",
+    "frame.interface_id == 0",
+    "tcp.len > 0",
+    "tcp.stream == 0",
+    "tcp.seq == 1",
+    "tcp.ack == 6",
+    "tcp.options.mss_val == 1460",
+    "tcp.options.mss_val",
+    "arp.opcode == 1",
+    "not (tcp or udp)",
+    "!!tcp",
+    "tcp and not tcp.len == 0",
+    "udp.length == 13",
+    "tcp.analysis.acks_frame",
+};
+
+} // namespace
+
+TEST_CASE("Every filter selects the packets that tshark selects")
+{
+    if (std::system("command -v tshark >/dev/null 2>&1") != 0) {
+        WARN("tshark is not installed: the comparison was skipped");
+        return;
+    }
+    const SampleFile file;
+    const auto capture = open(file);
+    for (const char* expression : expressions) {
+        const auto expected = tsharkMatching(file.path(), expression);
+        INFO(expression);
+        REQUIRE(expected);
+        CHECK(matching(*capture, expression) == *expected);
+    }
+}
