@@ -124,7 +124,7 @@ private:
                 token.at,
                 "There is no field " + token.text + "."
                     + (nearest.empty() ? std::string() : " Did you mean " + nearest + "?"));
-        } else if (now().sign == Sign::OpenSlice) {
+        } else if (now().sign == Sign::Slice) {
             unexpected("Slices such as [0:4] are not read here; use contains.");
         }
         return name;

@@ -22,7 +22,8 @@ constexpr Spelling signs[] = {
     {"..", Sign::Range},       {">", Sign::Greater},       {"<", Sign::Less},
     {"~", Sign::Matches},      {"!", Sign::Not},           {"&", Sign::BitAnd},
     {"(", Sign::Open},         {")", Sign::Close},         {"{", Sign::OpenSet},
-    {"}", Sign::CloseSet},     {",", Sign::Comma},         {"[", Sign::OpenSlice},
+    {"}", Sign::CloseSet},     {",", Sign::Comma},         {"[", Sign::Slice},
+    {"]", Sign::Slice},
 };
 
 constexpr Spelling words[] = {

@@ -34,7 +34,7 @@ enum class Sign : std::uint8_t {
     CloseSet,
     Comma,
     Range,
-    OpenSlice, ///< Recognised only to say that slices are not read here.
+    Slice, ///< [ or ], recognised only to say that slices are not read here.
 };
 
 struct Token {

@@ -25,20 +25,34 @@ std::vector<std::uint8_t> joined(std::initializer_list<std::vector<std::uint8_t>
 
 // A TCP handshake, "hello" both ways, a datagram each way, and an ARP question.
 const std::vector<std::vector<std::uint8_t>> conversation {
-    joined({ends, "4500002c 00010000 4006 66c9 0a000001 0a000002" // SYN, with an MSS option
-                  "c0000007 00000001 00000000 6002ffff 0000 0000 020405b4"_hex}),
-    joined({back, "45000028 00010000 4006 66cd 0a000002 0a000001" // SYN, ACK
-                  "0007c000 00000064 00000002 5012ffff 0000 0000"_hex}),
-    joined({ends, "45000028 00020000 4006 66cc 0a000001 0a000002" // ACK
-                  "c0000007 00000002 00000065 5010ffff 0000 0000"_hex}),
-    joined({ends, "4500002d 00030000 4006 66c6 0a000001 0a000002" // hello
-                  "c0000007 00000002 00000065 5018ffff 0000 0000 68656c6c6f"_hex}),
-    joined({back, "4500002d 00020000 4006 66c7 0a000002 0a000001" // hello
-                  "0007c000 00000065 00000007 5018ffff 0000 0000 68656c6c6f"_hex}),
-    joined({ends, "45000021 00040000 2011 86c6 0a000001 0a000002" // UDP hello
-                  "d0000007 000d0000 68656c6c6f"_hex}),
-    joined({back, "45000021 00030000 4011 66c7 0a000002 0a000001" // UDP hello
-                  "0007d000 000d0000 68656c6c6f"_hex}),
+    joined(
+        {ends,
+         "4500002c 00010000 4006 66c9 0a000001 0a000002" // SYN, with an MSS option
+         "c0000007 00000001 00000000 6002ffff 0000 0000 020405b4"_hex}),
+    joined(
+        {back,
+         "45000028 00010000 4006 66cd 0a000002 0a000001" // SYN, ACK
+         "0007c000 00000064 00000002 5012ffff 0000 0000"_hex}),
+    joined(
+        {ends,
+         "45000028 00020000 4006 66cc 0a000001 0a000002" // ACK
+         "c0000007 00000002 00000065 5010ffff 0000 0000"_hex}),
+    joined(
+        {ends,
+         "4500002d 00030000 4006 66c6 0a000001 0a000002" // hello
+         "c0000007 00000002 00000065 5018ffff 0000 0000 68656c6c6f"_hex}),
+    joined(
+        {back,
+         "4500002d 00020000 4006 66c7 0a000002 0a000001" // hello
+         "0007c000 00000065 00000007 5018ffff 0000 0000 68656c6c6f"_hex}),
+    joined(
+        {ends,
+         "45000021 00040000 2011 86c6 0a000001 0a000002" // UDP hello
+         "d0000007 000d0000 68656c6c6f"_hex}),
+    joined(
+        {back,
+         "45000021 00030000 4011 66c7 0a000002 0a000001" // UDP hello
+         "0007d000 000d0000 68656c6c6f"_hex}),
     "ffffffffffff 020000000001 0806" // ARP
     "0001 0800 06 04 0001 020000000001 0a000001 000000000000 0a000002"_hex,
 };
@@ -103,7 +117,10 @@ std::optional<std::vector<std::size_t>> tsharkMatching(const std::string& file, 
 {
     std::string quoted;
     for (const char c : expression)
-        quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
+        if (c == '\'')
+            quoted.append("'\\''");
+        else
+            quoted.push_back(c);
     const std::string command = "tshark -n -r '" + file + "' -Y '" + quoted + "' -T fields -e frame.number 2>/dev/null";
     std::FILE* pipe = ::popen(command.c_str(), "r");
     REQUIRE(pipe != nullptr);
@@ -113,93 +130,8 @@ std::optional<std::vector<std::size_t>> tsharkMatching(const std::string& file, 
     return ::pclose(pipe) == 0 ? std::optional(numbers) : std::nullopt;
 }
 
-const char* const expressions[] = {
-    "tcp",
-    "udp",
-    "arp",
-    "ip",
-    "!arp",
-    "not arp and not udp",
-    "tcp || arp",
-    "tcp or arp and udp",
-    "(tcp or arp) and arp",
-    "tcp.flags.syn == 1",
-    "tcp.flags.syn == 1 && tcp.flags.ack == 0",
-    "tcp.flags.syn",
-    "tcp.flags == 0x012",
-    "tcp.flags == 0x010 && tcp.len == 0",
-    "tcp.flags & 0x02",
-    "tcp.flags & 0x02 == 2",
-    "tcp.flags & 18 != 0",
-    "tcp.port == 7",
-    "tcp.port eq 0xc000",
-    "tcp.port != 7",
-    "tcp.port != 8",
-    "tcp.port ~= 7",
-    "!(tcp.port == 7)",
-    "tcp.srcport > 7",
-    "tcp.srcport >= 7",
-    "tcp.dstport < 49152",
-    "tcp.dstport <= 49152",
-    "tcp.port in {7, 80}",
-    "tcp.port in {1..6, 8..100}",
-    "tcp.port in {40000 .. 50000}",
-    "udp.port == 7",
-    "udp.srcport == 7 or udp.dstport == 7",
-    "udp.port gt 50000",
-    "ip.addr == 10.0.0.1",
-    "ip.src == 10.0.0.1",
-    "ip.src != 10.0.0.1",
-    "ip.addr != 10.0.0.1",
-    "ip.addr == 10.0.0.0/8",
-    "ip.addr == 11.0.0.0/8",
-    "ip.src == 10.0.0.2/31",
-    "ip.src > 10.0.0.1",
-    "ip.src in {10.0.0.2, 10.0.0.9}",
-    "ip.src == ip.dst",
-    "ip.src != ip.dst",
-    "ip.ttl < 64",
-    "ip.ttl == 0x20",
-    "ip.proto == 17",
-    "ip.version == 4",
-    "eth.src == 02:00:00:00:00:01",
-    "eth.addr == 02-00-00-00-00-02",
-    "eth.dst == ff:ff:ff:ff:ff:ff",
-    "eth.type == 0x0806",
-    "eth.src contains 00:00:01",
-    "frame.number == 3",
-    "frame.number > 2 and frame.number < 5",
-    "frame.number in {1, 3, 5..6}",
-    "frame.len > 54",
-    "frame.cap_len == 42",
-    "frame.time_relative < 0.25",
-    "frame.time_relative >= 0.5",
-    "frame.time_delta > 0.05",
-    "frame.time_epoch > 1700000000.35",
-    "frame contains \"hello\"",
-    "frame contains 68:65:6c:6c:6f",
-    "frame matches \"HEL+O\"",
-    "frame.comment contains \"number\"",
-    "frame.comment == \"number 4\"",
-    "frame.interface_name == \"wire0\"",
-    "frame.interface_id == 0",
-    "tcp.len > 0",
-    "tcp.stream == 0",
-    "tcp.seq == 1",
-    "tcp.ack == 6",
-    "tcp.options.mss_val == 1460",
-    "tcp.options.mss_val",
-    "arp.opcode == 1",
-    "not (tcp or udp)",
-    "!!tcp",
-    "tcp and not tcp.len == 0",
-    "udp.length == 13",
-    "tcp.analysis.acks_frame",
-};
-
-} // namespace
-
-TEST_CASE("Every filter selects the packets that tshark selects")
+/// Compares with tshark, which is the judge of what its language means.
+void compareWithTshark(std::initializer_list<const char*> expressions)
 {
     if (std::system("command -v tshark >/dev/null 2>&1") != 0) {
         WARN("tshark is not installed: the comparison was skipped");
@@ -213,4 +145,195 @@ TEST_CASE("Every filter selects the packets that tshark selects")
         REQUIRE(expected);
         CHECK(matching(*capture, expression) == *expected);
     }
+}
+
+} // namespace
+
+TEST_CASE("Protocols, fields and their combination select what tshark selects")
+{
+    compareWithTshark({
+        "tcp",
+        "udp",
+        "arp",
+        "ip",
+        "!arp",
+        "not arp and not udp",
+        "tcp || arp",
+        "tcp or arp and udp",
+        "(tcp or arp) and arp",
+        "tcp.flags.syn == 1",
+        "tcp.flags.syn == 1 && tcp.flags.ack == 0",
+        "tcp.flags.syn",
+        "tcp.flags == 0x012",
+        "tcp.flags == 0x010 && tcp.len == 0",
+        "not (tcp or udp)",
+        "!!tcp",
+    });
+}
+
+TEST_CASE("Comparisons of numbers select what tshark selects")
+{
+    compareWithTshark({
+        "tcp.flags & 0x02",
+        "tcp.flags & 0x02 == 2",
+        "tcp.flags & 18 != 0",
+        "tcp.port == 7",
+        "tcp.port eq 0xc000",
+        "tcp.port != 7",
+        "tcp.port != 8",
+        "tcp.port ~= 7",
+        "!(tcp.port == 7)",
+        "tcp.srcport > 7",
+        "tcp.srcport >= 7",
+        "tcp.dstport < 49152",
+        "tcp.dstport <= 49152",
+        "tcp.port in {7, 80}",
+        "tcp.port in {1..6, 8..100}",
+        "tcp.port in {40000 .. 50000}",
+        "udp.port == 7",
+        "udp.srcport == 7 or udp.dstport == 7",
+        "udp.port gt 50000",
+        "tcp.options.mss_val == 1460",
+        "tcp.options.mss_val",
+        "arp.opcode == 1",
+        "udp.length == 13",
+    });
+}
+
+TEST_CASE("Comparisons of addresses and bytes select what tshark selects")
+{
+    compareWithTshark({
+        "ip.addr == 10.0.0.1",
+        "ip.src == 10.0.0.1",
+        "ip.src != 10.0.0.1",
+        "ip.addr != 10.0.0.1",
+        "ip.addr == 10.0.0.0/8",
+        "ip.addr == 11.0.0.0/8",
+        "ip.src == 10.0.0.2/31",
+        "ip.src > 10.0.0.1",
+        "ip.src in {10.0.0.2, 10.0.0.9}",
+        "ip.src == ip.dst",
+        "ip.src != ip.dst",
+        "ip.ttl < 64",
+        "ip.ttl == 0x20",
+        "ip.proto == 17",
+        "ip.version == 4",
+        "eth.src == 02:00:00:00:00:01",
+        "eth.addr == 02-00-00-00-00-02",
+        "eth.dst == ff:ff:ff:ff:ff:ff",
+        "eth.type == 0x0806",
+        "eth.src contains 00:00:01",
+    });
+}
+
+TEST_CASE("Facts about the frame and the conversation select what tshark selects")
+{
+    compareWithTshark({
+        "frame.number == 3",
+        "frame.number > 2 and frame.number < 5",
+        "frame.number in {1, 3, 5..6}",
+        "frame.len > 54",
+        "frame.cap_len == 42",
+        "frame.time_relative < 0.25",
+        "frame.time_relative >= 0.5",
+        "frame.time_delta > 0.05",
+        "frame.time_epoch > 1700000000.35",
+        "frame contains \"hello\"",
+        "frame contains 68:65:6c:6c:6f",
+        "frame matches \"HEL+O\"",
+        "frame.comment contains \"number\"",
+        "frame.comment == \"number 4\"",
+        "frame.interface_name == \"wire0\"",
+        "frame.interface_id == 0",
+        "tcp.len > 0",
+        "tcp.stream == 0",
+        "tcp.seq == 1",
+        "tcp.ack == 6",
+        "tcp and not tcp.len == 0",
+        "tcp.analysis.acks_frame",
+    });
+}
+
+TEST_CASE("An empty filter matches everything")
+{
+    const SampleFile file;
+    const auto capture = open(file);
+    CHECK(matching(*capture, "").size() == conversation.size());
+    CHECK(matching(*capture, "  \t ").size() == conversation.size());
+}
+
+TEST_CASE("A filter matches nothing where there is no packet")
+{
+    const SampleFile file;
+    const auto capture = open(file);
+    CHECK_FALSE(std::get<DisplayFilter>(DisplayFilter::compile("")).matches(*capture, conversation.size()));
+}
+
+TEST_CASE("A mistake in a filter is pointed at, and the nearest field is proposed")
+{
+    const struct {
+        const char* expression;
+        std::size_t at;
+        const char* says;
+    } cases[] = {
+        {"tcp.prot == 80", 0, "Did you mean tcp.port?"},
+        {"tcp && tcp.flags.sny", 7, "Did you mean tcp.flags.syn?"},
+        {"htp", 0, "Did you mean http?"},
+        {"completely.unlike.anything.here", 0, "There is no field completely.unlike.anything.here."},
+        {"tcp.port ==", 11, "A value for tcp.port is missing here."},
+        {"tcp.port == abc", 12, "\"abc\" is no value for tcp.port, which wants a number"},
+        {"tcp.port == 99999999999999999999", 12, "wants a number"},
+        {"ip.src == 10.0.0.256", 10, "wants an IPv4 address"},
+        {"ip.src == 10.0.0.0/33", 10, "wants an IPv4 address"},
+        {"eth.src == 02:00", 11, "wants a MAC address"},
+        {"tcp == 1", 7, "it has no value to compare"},
+        {"tcp.port contains 1", 18, "Only text and bytes can contain something"},
+        {"tcp.port matches \"1\"", 17, "Only text and bytes can match a pattern"},
+        {"frame matches \"(\"", 14, "The pattern is wrong"},
+        {"frame contains \"hello", 15, "no closing quote"},
+        {"frame contains \"\\q\"", 16, "is no escape"},
+        {"(tcp", 4, "A closing parenthesis is missing here."},
+        {"tcp)", 3, "The filter should end here"},
+        {"tcp and", 7, "A field or a protocol is missing here"},
+        {"tcp udp", 4, "The filter should end here"},
+        {"tcp.port in 80", 12, "A set is missing here"},
+        {"tcp.port in {80 443}", 16, "A comma or a closing brace is missing here."},
+        {"tcp.port in {}", 13, "A value for tcp.port is missing here."},
+        {"ip.src[0:2] == 0a:00", 6, "Slices"},
+        {"tcp.port == ip.src", 12, "not of the same kind"},
+        {"ip.src & 1", 9, "Only numbers have bits"},
+        {"tcp $ udp", 4, "no meaning"},
+    };
+    for (const auto& each : cases) {
+        INFO(each.expression);
+        const DisplayFilter::Mistake mistake = mistakeIn(each.expression);
+        CHECK(mistake.at == each.at);
+        CHECK_THAT(mistake.what, Catch::Matchers::Contains(each.says));
+    }
+}
+
+TEST_CASE("A filter may be nested deeply, but not without end")
+{
+    CHECK(mistakeIn(std::string(50, '(') + "tcp" + std::string(50, ')')).what == "none");
+    CHECK(mistakeIn(std::string(50'000, '(')).what == "This is nested too deeply.");
+    CHECK(mistakeIn(std::string(50'000, '!')).what == "This is nested too deeply.");
+    CHECK(mistakeIn(std::string(1'000'000, 'a')).what == "This filter is too long.");
+}
+
+TEST_CASE("Every beginning of a filter is either understood or a mistake within it")
+{
+    const std::string whole = "(tcp.port in {7, 80..90} && !(ip.src == 10.0.0.0/8)) or frame matches r\"h\\w+\" "
+                              "and eth.src contains 00:01 or tcp.flags & 0x02 == 2 or http.host contains \"\\x41\"";
+    for (std::size_t length = 0; length <= whole.size(); ++length) {
+        INFO(whole.substr(0, length));
+        CHECK(mistakeIn(whole.substr(0, length)).at <= length);
+    }
+    CHECK(mistakeIn(whole).what == "none");
+}
+
+TEST_CASE("A pattern that would take for ever does not match")
+{
+    const SampleFile file;
+    const auto capture = open(file);
+    CHECK(matching(*capture, "frame matches \"(.*.*.*.*.*.*)*(x+x+)+y\"").empty());
 }
