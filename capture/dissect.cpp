@@ -248,6 +248,24 @@ void addMessages(const Capture& capture, std::size_t index, Remainder rest, Tree
     addData(tree, Cursor(packet.first(rest.end), covered), leftOver);
 }
 
+/// What the packet's own layers need to know of its conversation.
+Surroundings contextOf(const Capture& capture, std::size_t index, Bytes packet)
+{
+    Surroundings context;
+    const Conversations& conversations = capture.conversations();
+    const PacketFacts& here = conversations.facts(index);
+    if (!here.isTcp)
+        return context;
+    static const Field& acknowledgment = *fieldNamed("tcp.ack_raw");
+    for (const Summary::Layer& layer : capture.packets()[index].summary.layers)
+        if (layer.protocol && protocol(layer.protocol).filter == "tcp") {
+            const std::uint64_t raw =
+                acknowledgment.read(packet.subspan(std::min<std::size_t>(layer.at, packet.size())));
+            context.otherFirstSequence = std::uint32_t(raw - conversations.tcp(here).acknowledgment);
+        }
+    return context;
+}
+
 } // namespace
 
 Dissection dissectInContext(const Capture& capture, std::size_t index)
@@ -261,13 +279,14 @@ Dissection dissectInContext(const Capture& capture, std::size_t index)
     const std::uint32_t linkType = interface < interfaces.size() ? interfaces[interface].linkType : 1;
     Tree& tree = result.tree;
     tree.setPacket(result.bytes);
-    dissectPacket(linkType, result.bytes, tree);
+    dissectPacket(linkType, result.bytes, tree, contextOf(capture, index, result.bytes));
     addComputedFields(capture, index, tree);
 
     const Remainder rest = remainderOf(tree, result.bytes);
     if (rest.begin >= rest.end)
         return result;
-    const bool isSegment = tree.layers().back().protocol->filter == "tcp" && capture.conversations().facts(index).isTcp;
+    const bool isSegment = !tree.layers().empty() && tree.layers().back().protocol->filter == "tcp"
+        && capture.conversations().facts(index).isTcp;
     if (isSegment)
         addMessages(capture, index, rest, tree, result.bytes);
     else

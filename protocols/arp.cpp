@@ -73,9 +73,7 @@ Next summarize(Bytes message, Summary& row) noexcept
         row.truncated = true;
         return {};
     }
-    row.addressBytes = 4;
-    std::ranges::copy(sender.in(rest), row.source.begin());
-    std::ranges::copy(target.in(rest), row.target.begin());
+    row.setAddresses(sender.in(rest), target.in(rest));
     return {};
 }
 

@@ -53,9 +53,7 @@ Next summarize(Bytes frame, Summary& row) noexcept
         row.truncated = true;
         return {};
     }
-    row.addressBytes = 6;
-    std::ranges::copy(source.in(frame), row.source.begin());
-    std::ranges::copy(destination.in(frame), row.target.begin());
+    row.setAddresses(source.in(frame), destination.in(frame));
     const Bytes rest = frame.subspan(header.size());
     if (h[type] < firstType)
         return {};

@@ -156,9 +156,7 @@ Next summarize(Bytes packet, Summary& row) noexcept
         row.truncated = true;
         return {};
     }
-    row.addressBytes = 4;
-    std::ranges::copy(source.in(packet), row.source.begin());
-    std::ranges::copy(target.in(packet), row.target.begin());
+    row.setAddresses(source.in(packet), target.in(packet));
     if (h[fragmentOffset] != 0 || h[moreFragments])
         return {}; // A piece by itself makes no sense to the layer above.
     if (h[headerLength] < header.size())

@@ -132,9 +132,7 @@ Next summarize(Bytes packet, Summary& row) noexcept
         row.truncated = true;
         return {};
     }
-    row.addressBytes = 16;
-    std::ranges::copy(source.in(packet), row.source.begin());
-    std::ranges::copy(target.in(packet), row.target.begin());
+    row.setAddresses(source.in(packet), target.in(packet));
     if (header.size() + h[payloadLength] > packet.size())
         row.truncated = true;
 

@@ -27,6 +27,16 @@ struct Summary {
     std::array<Layer, 6> layers {};
     std::uint8_t addressBytes = 0; ///< 4, 6 or 16; 0 when there are no addresses.
     bool truncated = false;
+
+    /// Replaces what an outer layer said: the innermost addresses count. Bytes that they leave unused are zero.
+    void setAddresses(Bytes from, Bytes to) noexcept
+    {
+        source = {};
+        target = {};
+        std::ranges::copy(from.first(std::min(from.size(), source.size())), source.begin());
+        std::ranges::copy(to.first(std::min(to.size(), target.size())), target.begin());
+        addressBytes = std::uint8_t(std::min(from.size(), source.size()));
+    }
 };
 static_assert(sizeof(Summary) <= 64);
 

@@ -20,7 +20,7 @@ const std::vector<Sample>& samples()
         )"_hex},
         {"a SYN with every usual option", 1, R"(
             020000000002 020000000001 0800
-            45 00 0054 1234 4000 40 06 146c 0a000001 0a000002
+            45 00 0050 1234 4000 40 06 1472 0a000001 0a000002
             bf00 0050 01234567 00000000           # from port 48896 to a web server
             f002 ffff 0000 0000                   # 60-byte header, SYN
             02 04 05b4                            # at most 1460 bytes per segment
