@@ -314,7 +314,9 @@ TEST_CASE("A mistake in a filter is pointed at, and the nearest field is propose
 
 TEST_CASE("A filter may be nested deeply, but not without end")
 {
-    CHECK(mistakeIn(std::string(50, '(') + "tcp" + std::string(50, ')')).what == "none");
+    std::string nested(50, '(');
+    nested.append("tcp").append(50, ')');
+    CHECK(mistakeIn(nested).what == "none");
     CHECK(mistakeIn(std::string(50'000, '(')).what == "This is nested too deeply.");
     CHECK(mistakeIn(std::string(50'000, '!')).what == "This is nested too deeply.");
     CHECK(mistakeIn(std::string(1'000'000, 'a')).what == "This filter is too long.");
