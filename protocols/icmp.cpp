@@ -96,6 +96,16 @@ void addQuote(Cursor in, Tree& tree, const Surroundings& around)
 
 bool isError(std::uint64_t kind) { return kind == 3 || kind == 4 || kind == 5 || kind == 11 || kind == 12; }
 
+/// Four bytes that are zero, unless the sender tells the size of the quote because more follows it (RFC 4884).
+void addUnused(Cursor& in, Tree& tree)
+{
+    const View h = extended.over(in.rest());
+    if (h[extended["icmp.length"]] != 0)
+        tree.add(extended, in);
+    else
+        tree.add(parts["icmp.unused"], in.take(4));
+}
+
 /// The four bytes between the checksum and the quoted packet.
 void addErrorHeader(View h, Cursor& in, Tree& tree)
 {
@@ -104,10 +114,10 @@ void addErrorHeader(View h, Cursor& in, Tree& tree)
         if (h[code] == 4)
             tree.add(fragmentationNeeded, in);
         else
-            tree.add(extended, in);
+            addUnused(in, tree);
         break;
     case 5: tree.add(redirect, in); break;
-    case 11: tree.add(extended, in); break;
+    case 11: addUnused(in, tree); break;
     case 12: tree.add(parameterProblem, in); break;
     default: tree.add(parts["icmp.unused"], in.take(4));
     }
@@ -119,7 +129,7 @@ void addQuestion(View h, Cursor& in, Tree& tree)
     case 0:
     case 8: addEcho(in, tree); break;
     case 9: addRouters(in, tree); break;
-    case 10: tree.add(parts["icmp.unused"], in.take(4)); break;
+    case 10: in.take(4); break; // Unused.
     case 13:
     case 14:
         addEcho(in, tree);

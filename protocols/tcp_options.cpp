@@ -77,6 +77,19 @@ void addScale(Cursor in, Tree& tree)
         tree.remark(Severity::Warning, "A window may be doubled 14 times at most.");
 }
 
+/// Only the first kind of multipath option tells a version; in the others these bits are flags.
+void addMultipath(Cursor in, Tree& tree)
+{
+    const Field& subtype = multipath["tcp.options.mptcp.subtype"];
+    const View h = multipath.over(in.rest());
+    if (!h || h[subtype] == 0) {
+        tree.add(multipath, in);
+        return;
+    }
+    Node& node = tree.add(subtype, in.take(1), h[subtype]);
+    node.bits = subtype.bits;
+}
+
 /// What follows the kind and the length.
 void addContent(std::uint8_t which, Cursor in, Tree& tree, std::uint32_t firstSequence)
 {
@@ -88,7 +101,7 @@ void addContent(std::uint8_t which, Cursor in, Tree& tree, std::uint32_t firstSe
     case clocks: tree.add(timestamps, in); break;
     case md5Signature: tree.add(parts["tcp.options.md5.digest"], in); break;
     case userTimeoutKind: tree.add(userTimeout, in); break;
-    case multipathTcp: tree.add(multipath, in); break;
+    case multipathTcp: addMultipath(in, tree); break;
     case fastOpen:
         if (in.left() > 0)
             tree.add(parts["tcp.options.tfo.cookie"], in);

@@ -55,7 +55,7 @@ inline constexpr auto userTimeout = layout(
 inline constexpr auto multipath = layout(
     bits(4, "tcp.options.mptcp.subtype", "Multipath TCP subtype", "Which part of multipath this is about.")
         .named(multipathTypes),
-    bits(4, "tcp.options.mptcp.version", "Multipath TCP version", "In subtype 0 the version; otherwise flags."));
+    bits(4, "tcp.options.mptcp.version", "Multipath TCP version", "Which version of multipath it is."));
 
 inline constexpr Field group(std::string_view filter, std::string_view name, std::string_view means)
 {

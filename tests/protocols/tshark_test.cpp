@@ -1,0 +1,119 @@
+// tshark is the oracle: on every capture here, each field that we read has the name, place and value that it says.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/catch.h"
+
+#include "capture/capture.h"
+#include "protocols/value.h"
+
+#include <cstdio>
+#include <filesystem>
+#include <set>
+
+using namespace packetarium;
+
+namespace {
+
+struct Shown {
+    std::size_t at = 0, size = 0;
+    std::string value;
+};
+/// A packet as tshark shows it: every field by its name.
+using ShownPacket = std::multimap<std::string, Shown, std::less<>>;
+
+std::string attribute(std::string_view line, std::string_view name)
+{
+    const std::string start = " " + std::string(name) + "=\"";
+    const std::size_t at = line.find(start);
+    if (at == std::string_view::npos)
+        return {};
+    const std::size_t begin = at + start.size();
+    return std::string(line.substr(begin, line.find('"', begin) - begin));
+}
+
+/// tshark's packets; none when tshark is not installed. Its XML has one element a line.
+std::vector<ShownPacket> shownByTshark(const std::string& path)
+{
+    std::vector<ShownPacket> packets;
+    FILE* output = popen(("tshark -n -r '" + path + "' -T pdml 2>/dev/null").c_str(), "r");
+    std::string line;
+    for (int c = std::fgetc(output); c != EOF; c = std::fgetc(output)) {
+        line += char(c);
+        if (c != '\n')
+            continue;
+        if (line.find("<packet>") != std::string::npos)
+            packets.emplace_back();
+        if (const std::string at = attribute(line, "pos"); !packets.empty() && !at.empty())
+            packets.back().insert(
+                {attribute(line, "name"),
+                 {std::stoul(at), std::stoul(attribute(line, "size")), attribute(line, "show")}});
+        line.clear();
+    }
+    pclose(output);
+    return packets;
+}
+
+/// Fields that are read from the packet but written differently on purpose.
+bool isComparable(const Node& node)
+{
+    static const std::set<std::string_view> others = {
+        "tcp.payload", // Wireshark leaves it out where another protocol reads it, or the checksum is wrong.
+        "udp.payload",
+        "icmp.data", // Wireshark takes a ping's clock out of it.
+        "icmpv6.data", // Wireshark has a protocol of its own for the data of a ping.
+    };
+    return node.field && node.origin == Origin::Wire && node.source == 0 && !others.contains(node.field->filter)
+        && fieldNamed(node.field->filter);
+}
+
+bool sameValue(const Node& node, std::string shown)
+{
+    switch (node.field->show) {
+    case Show::Text:
+    case Show::None: return true; // Escaped in XML's own way, or no value at all.
+    case Show::Raw: std::erase(shown, ':'); [[fallthrough]];
+    default: return tsharkValue(node) == shown;
+    }
+}
+
+bool isShown(const ShownPacket& packet, const Node& node)
+{
+    const auto [begin, end] = packet.equal_range(node.field->filter);
+    for (auto shown = begin; shown != end; ++shown) {
+        const Shown& it = shown->second;
+        const bool within = node.bit / 8 >= it.at && (node.bit + node.bits + 7) / 8 <= it.at + it.size;
+        if (within && sameValue(node, it.value))
+            return true;
+    }
+    return false;
+}
+
+} // namespace
+
+TEST_CASE("Every field of the sample captures has the name, place and value that tshark gives it", "[tshark]")
+{
+    for (const auto& file : std::filesystem::directory_iterator(TEST_DATA "/protocols")) {
+        const std::string path = file.path().string();
+        CAPTURE(path);
+        const auto shown = shownByTshark(path);
+        if (shown.empty()) {
+            WARN("Skipped: tshark is not installed.");
+            return;
+        }
+        const auto capture = Capture::open(path);
+        REQUIRE(capture);
+        (*capture)->wait();
+        REQUIRE((*capture)->packets().size() == shown.size());
+        for (std::size_t index = 0; index < shown.size(); ++index) {
+            if (shown[index].contains("ip.cur_rt"))
+                continue; // Wireshark gives the addresses of a source-routed packet other names.
+            const Dissection dissection = (*capture)->dissect(index);
+            for (const Node& node : dissection.tree.nodes()) {
+                if (!isComparable(node) || isShown(shown[index], node))
+                    continue;
+                const std::string field(node.field->filter), value = tsharkValue(node);
+                CAPTURE(index + 1, field, value, node.bit / 8);
+                CHECK(isShown(shown[index], node));
+            }
+        }
+    }
+}
