@@ -40,21 +40,12 @@ enum class Exposure { Loopback, PrivateNetwork, Anywhere };
 struct Limits {
     qint64 message = 1 << 20; ///< Bytes of one message, one line or one request body.
     int clients = 256;
-    qint64 queue = 4 << 20; ///< Bytes that wait for a client that does not read.
+    qint64 queue = 4 << 20; ///< Bytes that wait for a client that does not read; two messages always may.
     std::chrono::milliseconds handshake {10'000}; ///< Until the request or the upgrade is complete.
     std::chrono::milliseconds stall {20'000}; ///< Bytes wait and the client takes none.
     std::chrono::milliseconds farewell {2'000}; ///< From our goodbye to the client's.
     std::chrono::milliseconds idle {60'000}; ///< HTTP: between two requests.
     std::chrono::milliseconds silence {300'000}; ///< UDP chat: without a word, a client counts as gone.
-
-    /// Longer messages than usual, with room for two of them to wait.
-    static Limits forMessagesOf(qint64 bytes)
-    {
-        Limits limits;
-        limits.message = bytes;
-        limits.queue = qMax(limits.queue, 2 * bytes);
-        return limits;
-    }
 };
 
 struct ServerSettings {

@@ -19,7 +19,7 @@ Peer::Peer(const PeerOptions& options)
     : m_options(options)
     , m_control(options.control)
 {
-    const Limits limits = Limits::forMessagesOf(options.longestMessage);
+    const Limits limits {.message = options.longestMessage};
     if (options.role == PeerOptions::Role::Server) {
         ServerSettings settings {.exposure = options.exposure, .limits = limits};
         if (!options.name.isEmpty())

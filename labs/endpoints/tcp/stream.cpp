@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "labs/endpoints/tcp/stream.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -73,6 +74,8 @@ Stream::Stream(qintptr descriptor, const Limits& limits)
 
 Stream::~Stream()
 {
+    m_read.setEnabled(false);
+    m_write.setEnabled(false);
     if (m_descriptor >= 0)
         ::close(m_descriptor);
 }
@@ -85,7 +88,7 @@ void Stream::write(const QByteArray& bytes)
     m_waiting += bytes.size();
     if (m_queue.size() == 1)
         sendWaiting();
-    if (m_waiting > m_limits.queue)
+    if (m_waiting > std::max(m_limits.queue, 2 * m_limits.message))
         abort(QStringLiteral("the client does not read: too much waits for it"));
 }
 

@@ -1,0 +1,127 @@
+// Other people's WebSocket clients and servers, with ours at the other end. What is not installed is skipped, and says
+// so. SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/catch.h"
+#include "tests/support/live_endpoint.h"
+
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QStandardPaths>
+#include <QWebSocket>
+#include <QWebSocketServer>
+
+using namespace packetarium;
+using namespace packetarium::test;
+
+namespace {
+
+struct Ended {
+    int status = -1;
+    QByteArray output;
+};
+
+/// Runs a program while the server in this process answers it.
+Ended run(const QString& program, const QStringList& arguments, const QString& folder = {})
+{
+    QProcess process;
+    process.setProcessChannelMode(QProcess::MergedChannels);
+    if (!folder.isEmpty())
+        process.setWorkingDirectory(folder);
+    process.start(program, arguments);
+    QDeadlineTimer deadline(90'000);
+    while (process.state() != QProcess::NotRunning && !deadline.hasExpired())
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 10);
+    if (process.state() != QProcess::NotRunning)
+        process.kill();
+    process.waitForFinished();
+    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, process.readAll()};
+}
+
+/// A folder with the packages of package.json, or an empty string when they cannot be had.
+QString installedPackages()
+{
+    const QString npm = QStandardPaths::findExecutable("npm");
+    if (npm.isEmpty() || QStandardPaths::findExecutable("node").isEmpty())
+        return {};
+    const QString folder = QStringLiteral(INTEROP_BUILD "/npm");
+    QDir().mkpath(folder);
+    for (const char* file : {"package.json", "ws_client.js"}) {
+        QFile::remove(folder + '/' + file);
+        QFile::copy(QStringLiteral(INTEROP "/") + file, folder + '/' + file);
+    }
+    if (QDir(folder + "/node_modules/ws").exists())
+        return folder;
+    const Ended install = run(npm, {"install", "--no-audit", "--no-fund", "--ignore-scripts"}, folder);
+    return install.status == 0 ? folder : QString();
+}
+
+} // namespace
+
+TEST_CASE("The npm package ws gets every echo, with and without compression")
+{
+    haveApplication();
+    const QString folder = installedPackages();
+    if (folder.isEmpty()) {
+        WARN("Skipped: node, npm or the package ws is not here.");
+        return;
+    }
+    Live server = Live::server("websocket-echo");
+    const Ended client = run("node", {"ws_client.js", QString("ws://127.0.0.1:%1/").arg(server.port())}, folder);
+    INFO(client.output.toStdString());
+    CHECK(client.status == 0);
+}
+
+TEST_CASE("The Python package autobahn gets every echo, with and without compression")
+{
+    haveApplication();
+    // Debian's package belongs to Debian's Python, which need not come first in the path.
+    const QString python = QFile::exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+    if (run(python, {"-c", "import autobahn.asyncio.websocket"}).status != 0) {
+        WARN("Skipped: python3-autobahn is not here.");
+        return;
+    }
+    Live server = Live::server("websocket-echo");
+    const Ended client =
+        run(python, {QStringLiteral(INTEROP "/autobahn_client.py"), "127.0.0.1", QString::number(server.port())});
+    INFO(client.output.toStdString());
+    CHECK(client.status == 0);
+}
+
+TEST_CASE("Qt's own client gets every echo")
+{
+    Live server = Live::server("websocket-echo");
+    QWebSocket client;
+    QString text;
+    QByteArray binary;
+    QObject::connect(&client, &QWebSocket::connected, &client, [&] { client.sendTextMessage("κόσμε"); });
+    QObject::connect(&client, &QWebSocket::textMessageReceived, &client, [&](const QString& message) {
+        text = message;
+        client.sendBinaryMessage(QByteArray(70'000, '\xff'));
+    });
+    QObject::connect(&client, &QWebSocket::binaryMessageReceived, &client, [&](const QByteArray& message) {
+        binary = message;
+        client.close(QWebSocketProtocol::CloseCode(4002), "done");
+    });
+    client.open(QUrl(QString("ws://127.0.0.1:%1/").arg(server.port())));
+    CHECK(server.says("closed", "code", 4002));
+    CHECK(text == "κόσμε");
+    CHECK(binary == QByteArray(70'000, '\xff'));
+}
+
+TEST_CASE("Our client is understood by Qt's own server, and says goodbye properly")
+{
+    haveApplication();
+    QWebSocketServer server("test", QWebSocketServer::NonSecureMode);
+    REQUIRE(server.listen(QHostAddress::LocalHost));
+    QObject::connect(&server, &QWebSocketServer::newConnection, &server, [&] {
+        QWebSocket* socket = server.nextPendingConnection();
+        QObject::connect(socket, &QWebSocket::textMessageReceived, socket, &QWebSocket::sendTextMessage);
+    });
+    Live client = Live::client("websocket-echo");
+    client.command("connect", {{"address", "127.0.0.1"}, {"port", server.serverPort()}});
+    REQUIRE(client.says("connected"));
+    client.command("send", {{"text", "κόσμε"}});
+    CHECK(client.says("received", "text", "κόσμε"));
+    client.command("close", {{"code", 3000}});
+    CHECK(client.says("closed", "code", 3000));
+}
