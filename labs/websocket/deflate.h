@@ -17,8 +17,8 @@ namespace packetarium {
 struct DeflateAgreement {
     bool serverForgets = false; ///< server_no_context_takeover: each message is compressed on its own.
     bool clientForgets = false; ///< client_no_context_takeover.
-    std::optional<int> serverWindowBits; ///< 8 to 15; absent means 15.
-    std::optional<int> clientWindowBits;
+    std::optional<int> serverWindowBits {}; ///< 8 to 15; absent means 15.
+    std::optional<int> clientWindowBits {};
 
     /// The value of the Sec-WebSocket-Extensions header that says so.
     std::string header() const;

@@ -31,7 +31,7 @@ QByteArray text(const QByteArray& payload) { return frame(0x81, payload); }
 QByteArray binary(const QByteArray& payload) { return frame(0x82, payload); }
 QByteArray ping(const QByteArray& payload) { return frame(0x89, payload); }
 QByteArray pong(const QByteArray& payload) { return frame(0x8a, payload); }
-QByteArray close(int code, const QByteArray& reason = {})
+QByteArray goodbyeWith(int code, const QByteArray& reason = {})
 {
     return frame(0x88, QByteArray(1, char(code >> 8)) + char(code & 0xff) + reason);
 }
@@ -105,7 +105,7 @@ void check(const std::vector<Case>& cases)
     }
 }
 
-const QByteArray goodbye = close(1000);
+const QByteArray goodbye = goodbyeWith(1000);
 
 } // namespace
 
@@ -228,23 +228,23 @@ TEST_CASE("WebSocket 7: the close handshake")
     std::vector<Case> cases {
         {"a close without a code", frame(0x88), {"close"}},
         {"a close with one byte", frame(0x88, "x"), {"close 1002"}},
-        {"a close with a reason", close(1000, "bye"), {"close 1000"}},
-        {"the longest reason", close(1000, longest), {"close 1000"}},
-        {"a reason that is too long", close(1000, longest + 'r'), {"close 1002"}},
-        {"a reason that is not UTF-8", close(1000, hex("cebaff")), {"close 1007"}},
-        {"a reason cut in a character", close(1000, hex("ce")), {"close 1007"}},
-        {"two closes", close(1000) + close(1001), {"close 1000"}},
-        {"a message after close", close(1000) + text("x"), {"close 1000"}},
-        {"a ping after close", close(1000) + ping("x"), {"close 1000"}},
-        {"garbage after close", close(1000) + QByteArray(300, '\xff'), {"close 1000"}},
-        {"a close inside a message", frame(0x01, "a") + close(1000) + frame(0x80, "b"), {"close 1000"}},
-        {"a message before close", text("hi") + close(3000), {"text hi", "close 3000"}},
+        {"a close with a reason", goodbyeWith(1000, "bye"), {"close 1000"}},
+        {"the longest reason", goodbyeWith(1000, longest), {"close 1000"}},
+        {"a reason that is too long", goodbyeWith(1000, longest + 'r'), {"close 1002"}},
+        {"a reason that is not UTF-8", goodbyeWith(1000, hex("cebaff")), {"close 1007"}},
+        {"a reason cut in a character", goodbyeWith(1000, hex("ce")), {"close 1007"}},
+        {"two closes", goodbyeWith(1000) + goodbyeWith(1001), {"close 1000"}},
+        {"a message after close", goodbyeWith(1000) + text("x"), {"close 1000"}},
+        {"a ping after close", goodbyeWith(1000) + ping("x"), {"close 1000"}},
+        {"garbage after close", goodbyeWith(1000) + QByteArray(300, '\xff'), {"close 1000"}},
+        {"a close inside a message", frame(0x01, "a") + goodbyeWith(1000) + frame(0x80, "b"), {"close 1000"}},
+        {"a message before close", text("hi") + goodbyeWith(3000), {"text hi", "close 3000"}},
     };
     for (const int code :
          {1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999})
-        cases.push_back({"a code that may be sent", close(code), {"close " + QByteArray::number(code)}});
+        cases.push_back({"a code that may be sent", goodbyeWith(code), {"close " + QByteArray::number(code)}});
     for (const int code : {0, 1, 999, 1004, 1005, 1006, 1015, 1016, 1100, 2000, 2999, 5000, 65535})
-        cases.push_back({"a code that must not be sent", close(code), {"close 1002"}});
+        cases.push_back({"a code that must not be sent", goodbyeWith(code), {"close 1002"}});
     check(cases);
 }
 

@@ -122,10 +122,12 @@ public:
         m_socket.write(bytes);
         m_socket.flush();
     }
-    /// Each byte in a segment of its own.
+    /// Each byte in a segment of its own, until the server has heard enough.
     void sendByteByByte(const QByteArray& bytes)
     {
         for (const char byte : bytes) {
+            if (m_socket.state() != QAbstractSocket::ConnectedState)
+                return;
             send(QByteArray(1, byte));
             QCoreApplication::processEvents();
         }
