@@ -59,7 +59,6 @@ QString installedPackages()
 
 TEST_CASE("The npm package ws gets every echo, with and without compression")
 {
-    haveApplication();
     const QString folder = installedPackages();
     if (folder.isEmpty()) {
         WARN("Skipped: node, npm or the package ws is not here.");
@@ -73,7 +72,6 @@ TEST_CASE("The npm package ws gets every echo, with and without compression")
 
 TEST_CASE("The Python package autobahn gets every echo, with and without compression")
 {
-    haveApplication();
     // Debian's package belongs to Debian's Python, which need not come first in the path.
     const QString python = QFile::exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
     if (run(python, {"-c", "import autobahn.asyncio.websocket"}).status != 0) {
@@ -110,7 +108,6 @@ TEST_CASE("Qt's own client gets every echo")
 
 TEST_CASE("Our client is understood by Qt's own server, and says goodbye properly")
 {
-    haveApplication();
     QWebSocketServer server("test", QWebSocketServer::NonSecureMode);
     REQUIRE(server.listen(QHostAddress::LocalHost));
     QObject::connect(&server, &QWebSocketServer::newConnection, &server, [&] {

@@ -15,15 +15,6 @@
 
 namespace packetarium::test {
 
-/// Events need an application; one for all tests of a program.
-inline void haveApplication()
-{
-    static int argc = 1;
-    static char name[] = "test";
-    static char* argv[] = {name, nullptr};
-    static QCoreApplication application(argc, argv);
-}
-
 /// Lets events happen until the condition holds; false when it does not within ten seconds.
 inline bool eventually(const std::function<bool()>& condition)
 {
@@ -50,14 +41,12 @@ public:
     /// A server that listens already.
     static Live server(const char* lab, ServerSettings settings = {})
     {
-        haveApplication();
         Live live(makeServer(*labNamed(QLatin1String(lab)), settings));
         live.command("listen", {{"port", 0}});
         return live;
     }
     static Live client(const char* lab, const QString& name = QStringLiteral("Guest"))
     {
-        haveApplication();
         return Live(makeClient(*labNamed(QLatin1String(lab)), {.name = name}));
     }
     Live(Live&& other)
@@ -111,7 +100,6 @@ class RawClient {
 public:
     explicit RawClient(const Live& server)
     {
-        haveApplication();
         m_socket.connectToHost(QStringLiteral("127.0.0.1"), quint16(server.port()));
         eventually([this] { return m_socket.state() == QAbstractSocket::ConnectedState; });
         m_socket.setSocketOption(QAbstractSocket::LowDelayOption, 1);

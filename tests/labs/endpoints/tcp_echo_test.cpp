@@ -86,7 +86,6 @@ TEST_CASE("One client too many is told so and sent away")
 
 TEST_CASE("A server does not listen where strangers could reach it, unless it is told to")
 {
-    haveApplication();
     for (const char* address : {"0.0.0.0", "::", "192.168.1.1", "8.8.8.8", "nonsense"}) {
         Live server(makeServer(*labNamed("tcp-echo")));
         server.command("listen", {{"address", address}, {"port", 0}});

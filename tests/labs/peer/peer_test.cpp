@@ -19,11 +19,7 @@ const QString program = QStringLiteral(PROGRAMS "/packetarium-peer");
 
 /// A peer that is controlled through stdin and stdout.
 struct PipedPeer {
-    explicit PipedPeer(const QStringList& arguments)
-    {
-        haveApplication();
-        process.start(program, arguments);
-    }
+    explicit PipedPeer(const QStringList& arguments) { process.start(program, arguments); }
     bool says(const QByteArray& part)
     {
         return eventually([&] {
@@ -66,7 +62,6 @@ TEST_CASE("Hostile control lines are answered by failed, and the peer lives on")
 
 TEST_CASE("A peer whose control socket is gone removes its path and ends")
 {
-    haveApplication();
     QTemporaryDir place;
     const QString folder = place.filePath("control");
     QDir().mkdir(folder);
