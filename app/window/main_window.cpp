@@ -196,8 +196,8 @@ void MainWindow::divideRoom()
     m_division = division;
     const bool projector = m_theme.size() == Theme::Size::Projector;
     const bool narrow = width() < 1500, low = height() < 860;
-    const int left = narrow ? (projector ? 240 : 220) : (projector ? 310 : 290);
-    const int right = narrow ? (projector ? 400 : 350) : (projector ? 490 : 400);
+    const int left = narrow ? (projector ? 230 : 210) : (projector ? 310 : 290);
+    const int right = narrow ? (projector ? 390 : 335) : (projector ? 490 : 400);
     m_columns->setSizes({left, std::max(300, width() - left - right), right});
     const int bottom = low ? 190 : 290;
     m_centre->setSizes({std::max(200, height() - 72 - bottom), bottom});

@@ -162,7 +162,7 @@ QPushButton:checked, QPushButton[primary="true"]:enabled { background: @accent; 
     border-color: @accent; }
 QPushButton[primary="true"]:enabled:hover, QPushButton:checked:hover { border-color: @ink; }
 QPushButton[primary="true"]:focus, QPushButton:checked:focus { border: 1px solid @ink; }
-QPushButton[small="true"] { padding: #2#px #8#px; }
+QPushButton[small="true"] { padding: #3#px #7#px; font-size: #12#px; }
 QPushButton[flat="true"] { border: 1px solid transparent; background: transparent; color: @dim; }
 QPushButton[flat="true"]:hover, QPushButton[flat="true"]:focus { border-color: @accentInk; }
 QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit { background: @panel; border: 1px solid @line;

@@ -18,6 +18,9 @@ TopBar::TopBar(Theme& theme, QWidget* parent)
     , m_network(new QComboBox(this))
     , m_place(new QLabel(this))
     , m_start(new QPushButton(this))
+    , m_first(new QHBoxLayout)
+    , m_second(new QHBoxLayout)
+    , m_wireBox(new QWidget(this))
     , m_wire(new QLabel(tr("Glass wire"), this))
     , m_delay(new QSpinBox(this))
     , m_loss(new QDoubleSpinBox(this))
@@ -41,17 +44,21 @@ TopBar::TopBar(Theme& theme, QWidget* parent)
     buildWire();
     buildLooks();
 
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(14, 6, 14, 6);
-    row->setSpacing(8);
+    auto* rows = new QVBoxLayout(this);
+    rows->setContentsMargins(14, 6, 14, 6);
+    rows->setSpacing(6);
+    rows->addLayout(m_first);
+    rows->addLayout(m_second);
+    m_first->setSpacing(8);
     for (QWidget* widget : std::initializer_list<QWidget*> {m_brand, m_network, m_place, m_start})
-        row->addWidget(widget);
-    row->addStretch(1);
-    for (QWidget* widget : std::initializer_list<QWidget*> {m_wire, m_delay, m_loss, m_hold, m_next})
-        row->addWidget(widget);
-    row->addStretch(1);
+        m_first->addWidget(widget);
+    m_first->addStretch(1);
+    m_first->addStretch(1);
     for (QWidget* widget : std::initializer_list<QWidget*> {m_dark, m_projector, m_open, m_save})
-        row->addWidget(widget);
+        m_first->addWidget(widget);
+    m_second->addStretch(1);
+    m_second->addStretch(1);
+    setMinimumWidth(600);
 
     connect(m_start, &QPushButton::clicked, this, [this] {
         if (m_state == LabSession::State::Idle)
@@ -70,6 +77,11 @@ TopBar::TopBar(Theme& theme, QWidget* parent)
 
 void TopBar::buildWire()
 {
+    auto* row = new QHBoxLayout(m_wireBox);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    for (QWidget* widget : std::initializer_list<QWidget*> {m_wire, m_delay, m_loss, m_hold, m_next})
+        row->addWidget(widget);
     m_wire->setProperty("tone", "dim");
     m_wire->setToolTip(tr("The cable between the hosts: each frame is seen when it leaves and when it arrives."));
     m_delay->setObjectName("delay");
@@ -128,12 +140,25 @@ void TopBar::buildLooks()
 void TopBar::resizeEvent(QResizeEvent* event)
 {
     QFrame::resizeEvent(event);
-    // Where there is little room, what can be pressed comes first.
-    m_place->setVisible(width() >= m_theme.scaled(1500));
-    m_wire->setVisible(width() >= m_theme.scaled(1240));
+    arrange();
 }
 
-void TopBar::applyTheme() { m_brand->setFont(m_theme.font(15, QFont::DemiBold)); }
+void TopBar::applyTheme()
+{
+    m_brand->setFont(m_theme.font(15, QFont::DemiBold));
+    arrange();
+}
+
+/// Where there is little room, what can be pressed comes first, and the wire gets a row of its own.
+void TopBar::arrange()
+{
+    m_place->setVisible(width() >= m_theme.scaled(1500));
+    m_wire->setVisible(width() >= m_theme.scaled(1240));
+    QHBoxLayout* const row = width() >= m_theme.scaled(1180) ? m_first : m_second;
+    const int after = row == m_first ? m_first->indexOf(m_start) + 2 : 1;
+    if (row->indexOf(m_wireBox) < 0)
+        row->insertWidget(after, m_wireBox);
+}
 
 NetworkKind TopBar::networkKind() const { return NetworkKind(m_network->currentData().toInt()); }
 

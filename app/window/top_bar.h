@@ -9,6 +9,7 @@
 
 class QComboBox;
 class QDoubleSpinBox;
+class QHBoxLayout;
 class QLabel;
 class QPushButton;
 class QSpinBox;
@@ -45,6 +46,7 @@ private:
     void buildWire();
     void buildLooks();
     void applyTheme();
+    void arrange();
     void applyState();
 
     Theme& m_theme;
@@ -53,6 +55,9 @@ private:
     QComboBox* m_network;
     QLabel* m_place;
     QPushButton* m_start;
+    QHBoxLayout* m_first;
+    QHBoxLayout* m_second;
+    QWidget* m_wireBox;
     QLabel* m_wire;
     QSpinBox* m_delay;
     QDoubleSpinBox* m_loss;

@@ -31,6 +31,7 @@ Consoles::Consoles(const Theme& theme, const Lab& lab, LabSession* session, QWid
     column->addWidget(buildConsoles());
     column->addWidget(buildControls());
     connect(session, &LabSession::peerEvent, this, &Consoles::handle);
+    connect(session, &LabSession::stopped, this, &Consoles::applyState);
     connect(&theme, &Theme::changed, this, &Consoles::applyTheme);
     for (auto end = m_ends.begin(); end != m_ends.end(); ++end)
         if (end.key().role == PeerId::Role::Client && end.key().index == 0)
@@ -101,8 +102,8 @@ QWidget* Consoles::buildControls()
     auto* frame = new QFrame(this);
     frame->setProperty("edge", "bottom");
     auto* row = new QHBoxLayout(frame);
-    row->setContentsMargins(9, 6, 9, 6);
-    row->setSpacing(5);
+    row->setContentsMargins(7, 6, 7, 6);
+    row->setSpacing(4);
     m_line->setObjectName("say");
     m_line->setText(m_lab.kind == Lab::Kind::Page ? "/" : "hello");
     m_line->setMaxLength(100'000);
@@ -210,6 +211,8 @@ void Consoles::toggleCrash()
 
 void Consoles::applyState()
 {
+    if (!m_ends.contains(m_speaker))
+        return;
     const End& end = m_ends[m_speaker];
     const bool running = m_session && m_session->state() == LabSession::State::Running;
     const bool server = m_speaker.role == PeerId::Role::Server;

@@ -87,8 +87,10 @@ void PacketTable::buildView()
     m_view->horizontalHeader()->setMinimumSectionSize(30);
     m_view->horizontalHeader()->setSectionResizeMode(PacketModel::Happened, QHeaderView::Stretch);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex& now) {
-        if (now.isValid())
-            emit chosen(m_model->packetAt(now.row()));
+        if (!now.isValid())
+            return;
+        m_followsEnd = m_followsEnd && now.row() + 1 == m_model->rowCount();
+        emit chosen(m_model->packetAt(now.row()));
     });
 
     // The table follows the newest packet until the user looks elsewhere, and again once they return to the end.
