@@ -10,6 +10,7 @@
 #include "app/window/packets/packet_table.h"
 #include "app/window/top_bar.h"
 
+#include <QApplication>
 #include <QCloseEvent>
 #include <QDragEnterEvent>
 #include <QHBoxLayout>
@@ -180,6 +181,7 @@ void MainWindow::addShortcuts()
 
 void MainWindow::applyTheme()
 {
+    QApplication::setFont(m_theme.font()); // What a style sheet gives a size of its own starts from this one.
     setFont(m_theme.font());
     setPalette(m_theme.palette());
     setStyleSheet(m_theme.styleSheet());
@@ -190,7 +192,8 @@ void MainWindow::applyTheme()
 /// Gives the side panels the room that the design gives them; a narrow window keeps more for the lanes.
 void MainWindow::divideRoom()
 {
-    const int division = (width() < 1500 ? 0 : 1) + (height() < 860 ? 0 : 2) + (m_theme.size() == Theme::Size::Desk ? 0 : 4);
+    const int division =
+        (width() < 1500 ? 0 : 1) + (height() < 860 ? 0 : 2) + (m_theme.size() == Theme::Size::Desk ? 0 : 4);
     if (division == m_division)
         return;
     m_division = division;
@@ -223,23 +226,25 @@ void MainWindow::tick()
     const bool reading = capture && capture->state() == Capture::State::Reading;
     const bool onPrivate = m_session && m_session->networkKind() == NetworkKind::Private;
     m_status->setText(
-        live                   ? (onPrivate ? tr("● capturing with libpcap on the private network")
-                                            : tr("● capturing with libpcap on loopback"))
-            : reading            ? tr("○ reading %1").arg(m_fileName)
-            : m_saving           ? tr("○ saving …")
+        live
+            ? (onPrivate ? tr("● capturing with libpcap on the private network")
+                         : tr("● capturing with libpcap on loopback"))
+            : reading               ? tr("○ reading %1").arg(m_fileName)
+            : m_saving              ? tr("○ saving …")
             : !m_fileName.isEmpty() ? tr("○ %1").arg(m_fileName)
-            : capture            ? tr("○ the capture has ended")
-                                 : tr("○ nothing is being captured"));
+            : capture               ? tr("○ the capture has ended")
+                                    : tr("○ nothing is being captured"));
     m_top->setSaveable(m_feed->size() > 0 && !m_saving);
     m_progress->setVisible(reading);
     const std::size_t size = m_feed->size();
     const QLocale locale;
-    m_counts->setText(capture ? tr("%1 packets · %2 dropped")
-                                    .arg(locale.toString(qulonglong(size)), locale.toString(qulonglong(capture->dropped())))
-                              : QString());
+    m_counts->setText(
+        capture ? tr("%1 packets · %2 dropped")
+                      .arg(locale.toString(qulonglong(size)), locale.toString(qulonglong(capture->dropped())))
+                : QString());
     if (size > 0) {
         const auto nanoseconds = capture->packets()[size - 1].nanoseconds - capture->packets()[0].nanoseconds;
-        m_duration->setText(tr("%1 s").arg(locale.toString(double(nanoseconds) / 1e9, 'f', 3)));
+        m_duration->setText(tr("%1 s recorded").arg(locale.toString(double(nanoseconds) / 1e9, 'f', 3)));
     } else {
         m_duration->clear();
     }

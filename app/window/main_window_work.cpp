@@ -23,7 +23,9 @@ void MainWindow::startLabs()
 {
     const QStringList labs = m_chooser->chosen();
     if (labs.isEmpty()) {
-        m_notice->say({tr("No lab is chosen.").toStdString(), tr("Tick at least one at the left, then press Start.").toStdString()});
+        m_notice->say(
+            {tr("No lab is chosen.").toStdString(),
+             tr("Tick at least one at the left, then press Start.").toStdString()});
         return;
     }
     endSession();
@@ -78,14 +80,14 @@ void MainWindow::sessionStarted()
 void MainWindow::sessionFailed(const Error& error)
 {
     const bool couldNotStart = m_session && m_session->state() != LabSession::State::Running;
-    const NetworkKind other
-        = m_top->networkKind() == NetworkKind::Private ? NetworkKind::Host : NetworkKind::Private;
+    const NetworkKind other = m_top->networkKind() == NetworkKind::Private ? NetworkKind::Host : NetworkKind::Private;
     std::vector<NoticeBar::Offer> offers;
     if (couldNotStart) {
-        offers.push_back({other == NetworkKind::Host ? tr("Use the host network") : tr("Use the private network"), [this, other] {
-                              m_top->setNetworkKind(other);
-                              startLabs();
-                          }});
+        offers.push_back(
+            {other == NetworkKind::Host ? tr("Use the host network") : tr("Use the private network"), [this, other] {
+                 m_top->setNetworkKind(other);
+                 startLabs();
+             }});
         offers.push_back({tr("Open a capture…"), [this] { offerOpen(); }});
         m_top->setSessionState(LabSession::State::Idle);
         m_chooser->setRunning(false);
@@ -128,7 +130,9 @@ void MainWindow::offerSave()
     if (m_feed->size() == 0 || m_saving)
         return;
     const QString path = QFileDialog::getSaveFileName(
-        this, tr("Save what was captured"), "packetarium.pcapng",
+        this,
+        tr("Save what was captured"),
+        "packetarium.pcapng",
         tr("Capture with stories as comments (*.pcapng);;Page to read in a browser (*.html);;"
            "Table (*.csv);;Everything dissected (*.json)"));
     if (!path.isEmpty())
@@ -143,16 +147,17 @@ void MainWindow::save(const QString& path)
         m_notice->say(possible.error());
         return;
     }
-    ExportChoice choice {.title = m_fileName.isEmpty() ? m_labs.join(", ").toStdString() : m_fileName.toStdString(),
-                         .indexes = m_table->filtered()};
+    ExportChoice choice {
+        .title = m_fileName.isEmpty() ? m_labs.join(", ").toStdString() : m_fileName.toStdString(),
+        .indexes = m_table->filtered()};
     if (choice.indexes.empty()) {
         choice.indexes.resize(m_feed->size());
         std::iota(choice.indexes.begin(), choice.indexes.end(), std::size_t(0));
     }
     for (const QString& id : m_labs)
         if (const Lab* lab = labNamed(id); lab && m_session)
-            choice.conversationTitles[{lab->transport == Lab::Transport::Udp ? "udp" : "tcp", m_session->serverPort(id)}]
-                = lab->title;
+            choice.conversationTitles[{
+                lab->transport == Lab::Transport::Udp ? "udp" : "tcp", m_session->serverPort(id)}] = lab->title;
     auto outcome = std::make_shared<Outcome>(success());
     m_saving = QThread::create([capture = m_feed->capture(), choice = std::move(choice), file, outcome] {
         *outcome = exportCapture(*capture, choice, file);

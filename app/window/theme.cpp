@@ -37,12 +37,12 @@ const Colours& Theme::colours(Shade shade)
         .bad = "#a8321b",
         .badFill = "#fdeeea",
         .onStrong = "#ffffff",
-        .layers
-        = {{"#b7791f", "#fdf3df", "#85560f"},
-           {"#2b7bbb", "#e4f0fa", "#1f639c"},
-           {"#1a8f6a", "#e0f4ec", "#126b4e"},
-           {"#8a5bb5", "#f0e8f8", "#6f429b"},
-           {"#c2482e", "#fbe7e2", "#a83a22"}},
+        .layers =
+            {{"#b7791f", "#fdf3df", "#85560f"},
+             {"#2b7bbb", "#e4f0fa", "#1f639c"},
+             {"#1a8f6a", "#e0f4ec", "#126b4e"},
+             {"#8a5bb5", "#f0e8f8", "#6f429b"},
+             {"#c2482e", "#fbe7e2", "#a83a22"}},
     };
     static const Colours dark {
         .background = "#12161c",
@@ -61,12 +61,12 @@ const Colours& Theme::colours(Shade shade)
         .bad = "#ffa694",
         .badFill = "#3a1c16",
         .onStrong = "#10141a",
-        .layers
-        = {{"#d9a04a", "#3a2e17", "#f0c583"},
-           {"#58a6e0", "#14304a", "#9fd0f5"},
-           {"#3fbf95", "#123a2e", "#86e0c0"},
-           {"#b48be0", "#33244a", "#d3b8f2"},
-           {"#e8745a", "#46211a", "#f7b3a3"}},
+        .layers =
+            {{"#d9a04a", "#3a2e17", "#f0c583"},
+             {"#58a6e0", "#14304a", "#9fd0f5"},
+             {"#3fbf95", "#123a2e", "#86e0c0"},
+             {"#b48be0", "#33244a", "#d3b8f2"},
+             {"#e8745a", "#46211a", "#f7b3a3"}},
     };
     return shade == Shade::Light ? light : dark;
 }
@@ -174,6 +174,7 @@ QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QLineEdit:disabl
     background: @background; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; }
 QComboBox::drop-down { border: none; width: #16#px; }
+QComboBox::down-arrow { image: none; }
 QComboBox QAbstractItemView { background: @panel; border: 1px solid @line; selection-background-color: @selected;
     selection-color: @ink; }
 QLineEdit[filter="true"] { font-family: "JetBrains Mono", "DejaVu Sans Mono", monospace; font-size: #12#px; }
@@ -184,7 +185,7 @@ QPlainTextEdit { background: @panel; border: none; padding: 0; selection-backgro
     selection-color: @onAccent; }
 QRadioButton[head="true"] { font-size: #11#px; font-weight: 600; color: @dim; spacing: #4#px;
     border-bottom: 2px solid transparent; padding-bottom: 1px; }
-QRadioButton[head="true"]::indicator { width: 0; height: 0; }
+QRadioButton[head="true"]::indicator { width: 0; height: 0; border: none; image: none; background: transparent; }
 QRadioButton[head="true"]:checked { color: @accentInk; border-bottom-color: @accentInk; }
 QRadioButton[head="true"]:focus { background: @selected; }
 QCheckBox { spacing: #7#px; }
@@ -219,11 +220,21 @@ QMenu::item:selected { background: @selected; }
 )");
     const Colours& c = colours();
     const std::pair<const char*, QColor> names[] = {
-        {"@background", c.background}, {"@panel", c.panel},         {"@line", c.line},
-        {"@ink", c.ink},               {"@dim", c.dim},             {"@accentInk", c.accentInk},
-        {"@accent", c.accent},         {"@onAccent", c.onAccent},   {"@selected", c.selected},
-        {"@storyFill", c.storyFill},   {"@storyLine", c.storyLine}, {"@goodFill", c.goodFill},
-        {"@good", c.good},             {"@badFill", c.badFill},     {"@bad", c.bad},
+        {"@background", c.background},
+        {"@panel", c.panel},
+        {"@line", c.line},
+        {"@ink", c.ink},
+        {"@dim", c.dim},
+        {"@accentInk", c.accentInk},
+        {"@accent", c.accent},
+        {"@onAccent", c.onAccent},
+        {"@selected", c.selected},
+        {"@storyFill", c.storyFill},
+        {"@storyLine", c.storyLine},
+        {"@goodFill", c.goodFill},
+        {"@good", c.good},
+        {"@badFill", c.badFill},
+        {"@bad", c.bad},
     };
     for (const auto& [name, colour] : names)
         sheet.replace(QLatin1String(name), colour.name());

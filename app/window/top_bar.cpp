@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window/top_bar.h"
 
-#include <QComboBox>
+#include "app/window/choice_box.h"
+
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -15,7 +16,7 @@ TopBar::TopBar(Theme& theme, QWidget* parent)
     : QFrame(parent)
     , m_theme(theme)
     , m_brand(new QLabel(tr("◍ Packetarium"), this))
-    , m_network(new QComboBox(this))
+    , m_network(new ChoiceBox(this))
     , m_place(new QLabel(this))
     , m_start(new QPushButton(this))
     , m_first(new QHBoxLayout)
@@ -185,7 +186,7 @@ void TopBar::applyState()
     using State = LabSession::State;
     const bool idle = m_state == State::Idle;
     m_start->setText(
-        idle                         ? tr("▶ &Start labs")
+        idle                             ? tr("▶ &Start labs")
             : m_state == State::Running  ? tr("● Recording – &Stop")
             : m_state == State::Starting ? tr("Starting … &Stop")
                                          : tr("Stopping …"));

@@ -16,8 +16,8 @@ namespace {
 
 QString layerList(const Cost& cost)
 {
-    static const char* const names[]
-        = {"", "physical", "link", "network", "transport", "session", "presentation", "application"};
+    static const char* const names[] = {
+        "", "physical", "link", "network", "transport", "session", "presentation", "application"};
     QStringList parts;
     for (std::size_t osi = 1; osi <= 7; ++osi)
         if (cost.bytes[osi] > 0)
@@ -77,15 +77,16 @@ void CostBars::paintEvent(QPaintEvent*)
         const QString number = QLocale().toString(qulonglong(cost.total()));
         painter.drawText(words, Qt::AlignRight | Qt::AlignVCenter, number);
         const int room = width() - painter.fontMetrics().horizontalAdvance(number) - 10;
-        painter.drawText(words, Qt::AlignLeft | Qt::AlignVCenter,
-                         painter.fontMetrics().elidedText(cost.name, Qt::ElideRight, room));
+        painter.drawText(
+            words, Qt::AlignLeft | Qt::AlignVCenter, painter.fontMetrics().elidedText(cost.name, Qt::ElideRight, room));
         double x = 0;
         painter.setPen(Qt::NoPen);
         for (std::size_t osi = 1; osi <= 7; ++osi) {
             const double part = double(cost.bytes[osi]) / double(most) * width();
             painter.setBrush(m_theme.layer(int(osi)).mark);
             if (part > 0)
-                painter.drawRoundedRect(QRectF(x, top + m_theme.scaled(19), std::max(1.0, part - 1), m_theme.scaled(10)), 2, 2);
+                painter.drawRoundedRect(
+                    QRectF(x, top + m_theme.scaled(19), std::max(1.0, part - 1), m_theme.scaled(10)), 2, 2);
             x += part;
         }
         if (cost.total() == 0) {
@@ -103,10 +104,8 @@ bool CostBars::event(QEvent* event)
     const int row = help->pos().y() / rowHeight();
     if (row >= 0 && row < int(m_costs.size())) {
         const Cost& cost = m_costs[std::size_t(row)];
-        const QString text = tr("%1: %2 bytes on the wire. By layer: %3.")
-                                 .arg(cost.name)
-                                 .arg(cost.total())
-                                 .arg(layerList(cost));
+        const QString text =
+            tr("%1: %2 bytes on the wire. By layer: %3.").arg(cost.name).arg(cost.total()).arg(layerList(cost));
         QToolTip::showText(help->globalPos(), "<qt>" + text.toHtmlEscaped() + "</qt>", this);
     }
     return true;

@@ -15,9 +15,13 @@ struct Words {
 };
 constexpr Words words[Steps::steps] = {
     {"Start the labs", "Servers listen, and every frame is recorded.", "servers listen, the capture runs"},
-    {"Connect with TCP", "Press Connect. Predict: how many segments before the first letter?", "SYN, then SYN-ACK, then ACK"},
+    {"Connect with TCP",
+     "Press Connect. Predict: how many segments before the first letter?",
+     "SYN, then SYN-ACK, then ACK"},
     {"Say hello", "Press Send in each lane, and compare what crosses the wire.", "data crossed the wire"},
-    {"Slow the wire down", "Set Delay to 40 ms: the arrows lean over. That is time on the wire.", "a frame took 10 ms or more"},
+    {"Slow the wire down",
+     "Set Delay to 40 ms: the arrows lean over. That is time on the wire.",
+     "a frame took 10 ms or more"},
     {"Lose a frame", "Set Loss to 50 % and send. Who notices: TCP, or UDP?", "a frame was lost"},
     {"Close politely, or crash", "Compare what TCP says at the end.", "a connection ended"},
 };
@@ -29,12 +33,8 @@ Steps::Steps(const Theme& theme, QWidget* parent)
     , m_theme(theme)
 {
     setObjectName("steps");
-    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
-    QSizePolicy policy = sizePolicy();
-    policy.setHeightForWidth(true);
-    setSizePolicy(policy);
     connect(&theme, &Theme::changed, this, [this] {
-        updateGeometry();
+        fitHeight();
         update();
     });
 }
@@ -44,7 +44,7 @@ void Steps::setDone(const std::array<bool, steps>& done)
     if (done == m_done)
         return;
     m_done = done;
-    updateGeometry();
+    fitHeight();
     update();
     QStringList ticked;
     for (int step = 0; step < steps; ++step)
@@ -53,11 +53,14 @@ void Steps::setDone(const std::array<bool, steps>& done)
     setAccessibleDescription(tr("Done: %1").arg(ticked.join(", ")));
 }
 
-int Steps::heightForWidth(int width) const { return layOut(nullptr, width); }
+/// The words need more lines in a narrow panel.
+void Steps::fitHeight() { setFixedHeight(layOut(nullptr, width())); }
 
-QSize Steps::sizeHint() const { return {m_theme.scaled(258), layOut(nullptr, m_theme.scaled(258))}; }
-
-QSize Steps::minimumSizeHint() const { return {m_theme.scaled(150), m_theme.scaled(40)}; }
+void Steps::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitHeight();
+}
 
 void Steps::paintEvent(QPaintEvent*)
 {

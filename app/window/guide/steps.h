@@ -20,15 +20,13 @@ public:
 
     void setDone(const std::array<bool, steps>&);
     bool isDone(Step step) const { return m_done[step]; }
-    int heightForWidth(int width) const override;
-    bool hasHeightForWidth() const override { return true; }
-    QSize sizeHint() const override;
-    QSize minimumSizeHint() const override;
 
 protected:
     void paintEvent(QPaintEvent*) override;
+    void resizeEvent(QResizeEvent*) override;
 
 private:
+    void fitHeight();
     int layOut(QPainter*, int width) const;
 
     const Theme& m_theme;

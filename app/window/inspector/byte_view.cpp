@@ -60,6 +60,22 @@ void ByteView::reload()
         const std::size_t length = std::min(layer.length, m_layerOf.size() - layer.at);
         std::fill_n(m_layerOf.begin() + std::ptrdiff_t(layer.at), length, layer.protocol->osi);
     }
+    // What a message carries is its protocol's too, and what TCP or UDP carries is the application's.
+    bool transport = false;
+    for (const Layer& layer : m_selection.tree().layers()) {
+        transport |= layer.protocol && layer.protocol->osi == 4;
+        if (!layer.protocol || layer.protocol->osi < 5)
+            continue;
+        for (std::size_t n = layer.firstNode; n < layer.endNode; ++n) {
+            const Node& node = m_selection.tree().nodes()[n];
+            for (std::size_t i = node.bit / 8; node.field && node.bits > 0 && node.source == m_source
+                 && i < std::min((node.bit + node.bits + 7) / 8, m_layerOf.size());
+                 ++i)
+                m_layerOf[i] = layer.protocol->osi;
+        }
+    }
+    if (transport || m_source > 0)
+        std::replace(m_layerOf.begin(), m_layerOf.end(), std::uint8_t(0), std::uint8_t(7));
     viewport()->update();
 }
 
@@ -81,7 +97,13 @@ int ByteView::rowHeight() const { return m_theme.scaled(18); }
 
 int ByteView::charWidth() const { return QFontMetrics(m_theme.mono(11)).horizontalAdvance('0'); }
 
-int ByteView::left() const { return charWidth() * 6; }
+int ByteView::left() const { return charWidth() * 5; }
+
+double ByteView::byteStep() const
+{
+    const double room = viewport()->width() - left() - charWidth();
+    return std::clamp(room / double(perRow), charWidth() * 2.2, charWidth() * 3.0);
+}
 
 int ByteView::textLeft() const { return left() + charWidth() * int(perRow * 3 + 2); }
 
@@ -92,7 +114,7 @@ QRect ByteView::byteRect(std::size_t byte) const
     const int column = int(byte % perRow);
     const int row = int(byte / perRow) - verticalScrollBar()->value();
     const int gap = column >= 8 ? charWidth() : 0;
-    return {left() + column * charWidth() * 3 + gap, row * rowHeight(), charWidth() * 3, rowHeight()};
+    return {left() + int(column * byteStep()) + gap, row * rowHeight(), int(byteStep()), rowHeight()};
 }
 
 QSize ByteView::sizeHint() const { return {left() + charWidth() * 50, rowHeight() * 6}; }
@@ -113,7 +135,8 @@ void ByteView::paintEvent(QPaintEvent*)
     painter.fillRect(viewport()->rect(), m_theme.colours().panel);
     painter.setFont(m_theme.mono(11));
     const int first = verticalScrollBar()->value();
-    const int last = std::min(first + viewport()->height() / rowHeight(), int((bytes().size() + perRow - 1) / perRow) - 1);
+    const int last =
+        std::min(first + viewport()->height() / rowHeight(), int((bytes().size() + perRow - 1) / perRow) - 1);
     for (int row = first; row <= last; ++row)
         paintRow(painter, row);
     if (hasFocus() && m_cursor < bytes().size()) {
@@ -136,14 +159,17 @@ void ByteView::paintRow(QPainter& painter, int row) const
     const std::size_t end = std::min(all.size(), start + perRow);
     const QRect line = byteRect(start);
     painter.setPen(colours.dim);
-    painter.drawText(QRect(0, line.top(), left(), line.height()), Qt::AlignVCenter,
-                     QStringLiteral("%1").arg(qulonglong(start), 4, 16, QLatin1Char('0')));
+    painter.drawText(
+        QRect(0, line.top(), left(), line.height()),
+        Qt::AlignVCenter,
+        QStringLiteral("%1").arg(qulonglong(start), 4, 16, QLatin1Char('0')));
     for (std::size_t i = start; i < end; ++i) {
         const int osi = m_layerOf[i];
         const bool marked = i >= markFirst && i <= markLast;
         const QRect cell = byteRect(i);
         // Colour runs on between neighbours of one layer, so a header reads as one band.
-        const bool joins = i + 1 < end && m_layerOf[i + 1] == osi && marked == (i + 1 >= markFirst && i + 1 <= markLast);
+        const bool joins =
+            i + 1 < end && m_layerOf[i + 1] == osi && marked == (i + 1 >= markFirst && i + 1 <= markLast);
         const int width = joins ? byteRect(i + 1).left() - cell.left() : charWidth() * 2 + 2;
         const QRect band(cell.left() - 2, cell.top() + 1, width + (joins ? 0 : 1), cell.height() - 2);
         if (marked)
@@ -151,13 +177,15 @@ void ByteView::paintRow(QPainter& painter, int row) const
         else if (osi)
             painter.fillRect(band, m_theme.layer(osi).fill);
         painter.setPen(marked ? (osi ? colours.onStrong : colours.onAccent) : colours.ink);
-        painter.drawText(cell, Qt::AlignVCenter | Qt::AlignLeft,
-                         QStringLiteral("%1").arg(all[i], 2, 16, QLatin1Char('0')));
+        painter.drawText(
+            cell, Qt::AlignVCenter | Qt::AlignLeft, QStringLiteral("%1").arg(all[i], 2, 16, QLatin1Char('0')));
         if (showsText()) {
             painter.setPen(marked ? colours.accentInk : colours.dim);
             const QChar c = all[i] >= 0x20 && all[i] < 0x7f ? QChar(all[i]) : QChar(u'·');
-            painter.drawText(QRect(textLeft() + int(i - start) * charWidth(), cell.top(), charWidth(), cell.height()),
-                             Qt::AlignVCenter, c);
+            painter.drawText(
+                QRect(textLeft() + int(i - start) * charWidth(), cell.top(), charWidth(), cell.height()),
+                Qt::AlignVCenter,
+                c);
         }
     }
 }
@@ -188,13 +216,13 @@ void ByteView::keyPressEvent(QKeyEvent* event)
     const std::size_t size = bytes().size();
     std::size_t to = m_cursor;
     switch (event->key()) {
-        case Qt::Key_Left: to = to > 0 ? to - 1 : 0; break;
-        case Qt::Key_Right: to = to + 1; break;
-        case Qt::Key_Up: to = to >= perRow ? to - perRow : to; break;
-        case Qt::Key_Down: to = to + perRow; break;
-        case Qt::Key_Home: to = 0; break;
-        case Qt::Key_End: to = size ? size - 1 : 0; break;
-        default: return QAbstractScrollArea::keyPressEvent(event);
+    case Qt::Key_Left: to = to > 0 ? to - 1 : 0; break;
+    case Qt::Key_Right: to = to + 1; break;
+    case Qt::Key_Up: to = to >= perRow ? to - perRow : to; break;
+    case Qt::Key_Down: to = to + perRow; break;
+    case Qt::Key_Home: to = 0; break;
+    case Qt::Key_End: to = size ? size - 1 : 0; break;
+    default: return QAbstractScrollArea::keyPressEvent(event);
     }
     if (to >= size)
         return;

@@ -35,6 +35,8 @@ private:
     Bytes bytes() const;
     int rowHeight() const;
     int charWidth() const;
+    /// From one byte to the next: two digits and a space, closer where there is little room.
+    double byteStep() const;
     int left() const;
     int textLeft() const;
     bool showsText() const;

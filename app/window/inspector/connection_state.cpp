@@ -65,7 +65,8 @@ void ConnectionState::show(const Capture* capture, std::size_t packet, const Pac
     m_isTcp = false;
     const auto index = capture ? capture->conversations().facts(packet).conversation : noConversation;
     if (!capture || index == noConversation || index >= capture->conversationCount()) {
-        m_about->setText(capture ? tr("This packet belongs to no conversation: it asks or tells the whole link.") : QString());
+        m_about->setText(
+            capture ? tr("This packet belongs to no conversation: it asks or tells the whole link.") : QString());
         update();
         return;
     }
@@ -94,7 +95,8 @@ void ConnectionState::show(const Capture* capture, std::size_t packet, const Pac
         about += tr(" UDP keeps no state: no handshake, no goodbye, and nobody notices a loss.");
     }
     m_about->setText(about);
-    setAccessibleDescription(about + ' ' + m_left.name + ' ' + m_left.after + ", " + m_right.name + ' ' + m_right.after);
+    setAccessibleDescription(
+        about + ' ' + m_left.name + ' ' + m_left.after + ", " + m_right.name + ' ' + m_right.after);
     update();
 }
 
@@ -124,7 +126,8 @@ void ConnectionState::paintEnd(QPainter& painter, const End& end, const QRect& r
         painter.setFont(font);
         painter.setPen(colour);
         const QRect place(rect.left() + pad, y, rect.width() - 2 * pad, m_theme.scaled(height));
-        painter.drawText(place, Qt::AlignVCenter, painter.fontMetrics().elidedText(words, Qt::ElideRight, place.width()));
+        painter.drawText(
+            place, Qt::AlignVCenter, painter.fontMetrics().elidedText(words, Qt::ElideRight, place.width()));
         y += m_theme.scaled(height);
     };
     line(end.name, m_theme.font(13, QFont::DemiBold), colours.ink, 18);
@@ -136,13 +139,14 @@ void ConnectionState::paintEnd(QPainter& painter, const End& end, const QRect& r
     line(changes ? tr("before: %1").arg(end.before) : tr("stays"), m_theme.font(11), colours.dim, 18);
     painter.setPen(Qt::NoPen);
     painter.setBrush(layer.fill);
-    painter.drawRoundedRect(
-        QRectF(rect.left() + pad - 4, y, rect.width() - 2 * pad + 8, m_theme.scaled(22)), 4, 4);
+    painter.drawRoundedRect(QRectF(rect.left() + pad - 4, y, rect.width() - 2 * pad + 8, m_theme.scaled(22)), 4, 4);
     line(end.after, m_theme.font(12, QFont::DemiBold), layer.strong, 22);
     painter.setFont(m_theme.font(11));
     painter.setPen(colours.dim);
-    painter.drawText(QRect(rect.left() + pad, y + 2, rect.width() - 2 * pad, rect.bottom() - y),
-                     Qt::AlignTop | Qt::TextWordWrap, stateMeaning(end.after));
+    painter.drawText(
+        QRect(rect.left() + pad, y + 2, rect.width() - 2 * pad, rect.bottom() - y),
+        Qt::AlignTop | Qt::TextWordWrap,
+        stateMeaning(end.after));
 }
 
 } // namespace packetarium

@@ -18,10 +18,10 @@ constexpr std::size_t mostItems = 5000;
 QString severityWord(Severity severity)
 {
     switch (severity) {
-        case Severity::Comment: return "Comment";
-        case Severity::Note: return "Note";
-        case Severity::Warning: return "Warning";
-        case Severity::Error: return "Error";
+    case Severity::Comment: return "Comment";
+    case Severity::Note: return "Note";
+    case Severity::Warning: return "Warning";
+    case Severity::Error: return "Error";
     }
     return {};
 }

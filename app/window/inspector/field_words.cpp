@@ -39,10 +39,11 @@ QString tooltip(const Node& node)
     if (!node.field)
         return "<qt>" + words(node.text).toHtmlEscaped() + "</qt>";
     return QString("<qt><b>%1</b> %2<br>%3<br><i>%4</i></qt>")
-        .arg(words(node.field->name).toHtmlEscaped(),
-             valueWords(node).toHtmlEscaped(),
-             words(node.field->means).toHtmlEscaped(),
-             words(node.field->filter).toHtmlEscaped());
+        .arg(
+            words(node.field->name).toHtmlEscaped(),
+            valueWords(node).toHtmlEscaped(),
+            words(node.field->means).toHtmlEscaped(),
+            words(node.field->filter).toHtmlEscaped());
 }
 
 } // namespace packetarium

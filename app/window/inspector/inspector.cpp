@@ -54,7 +54,7 @@ Inspector::Inspector(const Theme& theme, CaptureFeed& feed, QWidget* parent)
     column->addLayout(head);
     buildStory(column);
     buildTabs(column);
-    column->addWidget(m_pages, 1);
+    column->addWidget(m_pages, 4);
     buildExplanation(column);
     buildBytes(column);
 
@@ -106,10 +106,14 @@ void Inspector::buildTabs(QVBoxLayout* column)
     m_model->setToolTip(tr("Switches between the OSI model's seven layers and TCP/IP's four (F6)."));
     row->addWidget(m_model);
     column->addLayout(row);
-    connect(group, &QButtonGroup::idClicked, m_pages, &QStackedWidget::setCurrentIndex);
+    connect(group, &QButtonGroup::idClicked, this, [this](int page) {
+        m_pages->setCurrentIndex(page);
+        fitPages();
+    });
     connect(m_model, &QPushButton::clicked, this, [this] {
         const bool osi = m_stack->model() == LayerStack::Model::Osi;
         m_stack->setModel(osi ? LayerStack::Model::TcpIp : LayerStack::Model::Osi);
+        fitPages();
     });
 }
 
@@ -152,10 +156,8 @@ void Inspector::buildBytes(QVBoxLayout* column)
     m_sources->setAccessibleName(tr("Byte sources"));
     m_sources->setExpanding(false);
     m_sources->setDrawBase(false);
-    m_bytes->setMinimumHeight(m_theme.scaled(18) * 4);
-    m_bytes->setMaximumHeight(m_theme.scaled(18) * 9);
     column->addWidget(m_sources);
-    column->addWidget(m_bytes);
+    column->addWidget(m_bytes, 1);
     connect(m_sources, &QTabBar::currentChanged, this, [this](int source) {
         if (source >= 0)
             m_bytes->setSource(std::uint8_t(source));
@@ -166,7 +168,6 @@ void Inspector::applyTheme()
 {
     m_title->setFont(m_theme.font(15, QFont::DemiBold));
     m_bytes->setMinimumHeight(m_theme.scaled(18) * 4);
-    m_bytes->setMaximumHeight(m_theme.scaled(18) * 9);
     showChosen();
 }
 
@@ -208,6 +209,21 @@ void Inspector::showStory(const PacketView& view)
     m_story->setText(story);
 }
 
+/// Keeps the explanation close below the layers, and leaves the rest of the height to the bytes.
+void Inspector::fitPages()
+{
+    const bool layers = m_pages->currentIndex() == 0 && m_selection.chosenLayer();
+    const int height =
+        m_stack->sizeHint().height() + m_header->sizeHint().height() + m_diagram->sizeHint().height() + 16;
+    m_pages->setMaximumHeight(layers ? height : QWIDGETSIZE_MAX);
+}
+
+void Inspector::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    fitPages();
+}
+
 void Inspector::showSources()
 {
     const auto& sources = m_selection.tree().sources();
@@ -227,14 +243,14 @@ void Inspector::showChosen()
     m_header->setVisible(layer != nullptr);
     m_explanation->setVisible(layer != nullptr);
     m_bytes->setVisible(layer != nullptr);
+    fitPages();
     if (!layer || !layer->protocol)
         return;
     const Protocol& protocol = *layer->protocol;
     const Colours& colours = m_theme.colours();
     const LayerColours& tone = m_theme.layer(protocol.osi);
     m_header->setText(QString("<b>%1</b> <span style='color:%2'>%3</span>")
-                          .arg(words(protocol.name).toHtmlEscaped(), colours.dim.name(),
-                               tr("choose a field to see its bytes")));
+                          .arg(words(protocol.name).toHtmlEscaped(), colours.dim.name(), tr("choose a field")));
     m_explanation->setStyleSheet(QString("QFrame { background: %1; border: 1px solid %2; border-radius: 8px; }"
                                          "QLabel { background: transparent; border: none; }")
                                      .arg(tone.fill.name(), tone.mark.name()));
@@ -252,11 +268,12 @@ void Inspector::showChosen()
             means += tr(" Computed here; it is not in the packet.");
     }
     m_explained->setText(QString("<b>%1</b>%2 — %3 <span style='color:%4'>%5</span>")
-                             .arg(name.toHtmlEscaped(),
-                                  value.isEmpty() ? QString() : ' ' + value.toHtmlEscaped(),
-                                  means.toHtmlEscaped(),
-                                  colours.dim.name(),
-                                  (source + (filter.isEmpty() ? QString() : " · " + filter)).toHtmlEscaped()));
+                             .arg(
+                                 name.toHtmlEscaped(),
+                                 value.isEmpty() ? QString() : ' ' + value.toHtmlEscaped(),
+                                 means.toHtmlEscaped(),
+                                 colours.dim.name(),
+                                 (source + (filter.isEmpty() ? QString() : " · " + filter)).toHtmlEscaped()));
     if (node && node->bits > 0 && node->source != m_bytes->source()) {
         m_sources->setCurrentIndex(node->source);
     } else if (!node && layer->source != m_bytes->source()) {

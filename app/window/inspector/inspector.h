@@ -32,6 +32,9 @@ public:
     void showPacket(std::size_t packet);
     void clear();
 
+protected:
+    void resizeEvent(QResizeEvent*) override;
+
 private:
     void buildStory(QVBoxLayout*);
     void buildTabs(QVBoxLayout*);
@@ -42,6 +45,7 @@ private:
     void showStory(const PacketView&);
     void showChosen();
     void showSources();
+    void fitPages();
 
     const Theme& m_theme;
     CaptureFeed& m_feed;

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window/inspector/layer_stack.h"
 
+#include "app/window/inspector/field_words.h"
 #include "protocols/protocol.h"
+#include "protocols/value.h"
 
 #include <QHelpEvent>
 #include <QKeyEvent>
@@ -15,8 +17,8 @@ namespace {
 
 constexpr int mostRowsPerLevel = 4;
 
-const char* const osiNames[]
-    = {"", "Physical", "Data link", "Network", "Transport", "Session", "Presentation", "Application"};
+const char* const osiNames[] = {
+    "", "Physical", "Data link", "Network", "Transport", "Session", "Presentation", "Application"};
 const char* const tcpIpNames[] = {"", "Link", "Internet", "Transport", "Application"};
 
 int tcpIpOf(int osi) { return osi <= 2 ? 1 : osi == 3 ? 2 : osi == 4 ? 3 : 4; }
@@ -25,10 +27,31 @@ int tcpIpOf(int osi) { return osi <= 2 ? 1 : osi == 3 ? 2 : osi == 4 ? 3 : 4; }
 QString emptySentence(int osi, bool hasApplication)
 {
     if (osi == 1)
-        return "the cable itself, which no capture sees";
+        return "the cable, not captured";
     if ((osi == 5 || osi == 6) && hasApplication)
-        return "no protocol of its own here";
-    return "nothing in this packet";
+        return "none of its own";
+    return "nothing here";
+}
+
+QString shortName(const Protocol& protocol)
+{
+    constexpr std::size_t longest = 12;
+    return protocol.name.size() <= longest ? words(protocol.name) : words(protocol.filter).toUpper();
+}
+
+/// "10.0.0.1 → 10.0.0.2" for a protocol whose fields say from where to where; empty for others.
+std::string addresses(const Tree& tree, const Layer& layer)
+{
+    const Node *source = nullptr, *target = nullptr;
+    const std::string prefix(layer.protocol->filter);
+    for (std::size_t n = layer.firstNode; n < layer.endNode; ++n) {
+        const Node& node = tree.nodes()[n];
+        if (node.field && node.field->filter == prefix + ".src" && !source)
+            source = &node;
+        if (node.field && node.field->filter == prefix + ".dst" && !target)
+            target = &node;
+    }
+    return source && target ? readableValue(*source) + " → " + readableValue(*target) : std::string();
 }
 
 } // namespace
@@ -69,27 +92,24 @@ void LayerStack::addRows(int level)
         if (place != level)
             continue;
         const Bytes source = tree.sources()[layer.source].bytes;
-        std::string facts;
-        if (layer.protocol->describe && layer.at <= source.size())
+        std::string facts = addresses(tree, layer);
+        if (facts.empty() && layer.protocol->describe && layer.at <= source.size())
             layer.protocol->describe(source.subspan(layer.at), facts);
         const QString length = layer.length == 1 ? tr("1 byte") : tr("%1 bytes").arg(layer.length);
         if (!facts.empty())
             facts += " · ";
         m_rows.push_back(
-            {level,
-             layer.protocol->osi,
-             i,
-             QString::fromUtf8(layer.protocol->filter.data(), int(layer.protocol->filter.size())).toUpper(),
-             QString::fromStdString(facts) + length});
+            {level, layer.protocol->osi, i, shortName(*layer.protocol), QString::fromStdString(facts) + length});
         ++shown;
     }
     if (shown > 0)
         return;
     const int osi = m_model == Model::Osi ? level : level == 4 ? 7 : level == 3 ? 4 : level == 2 ? 3 : 2;
     const char* name = m_model == Model::Osi ? osiNames[level] : tcpIpNames[level];
-    const bool hasApplication = !tree.layers().empty() && tree.layers().back().protocol
-        && tree.layers().back().protocol->osi == 7;
-    m_rows.push_back({level, osi, Selection::none, {}, QString("%1 — %2").arg(name, emptySentence(osi, hasApplication))});
+    const bool hasApplication =
+        !tree.layers().empty() && tree.layers().back().protocol && tree.layers().back().protocol->osi == 7;
+    m_rows.push_back(
+        {level, osi, Selection::none, {}, QString("%1 — %2").arg(name, emptySentence(osi, hasApplication))});
 }
 
 void LayerStack::rebuild()
@@ -141,9 +161,10 @@ void LayerStack::paintRow(QPainter& painter, int index) const
     if (m_model == Model::Osi && (index == 0 || m_rows[std::size_t(index) - 1].level != row.level)) {
         painter.setFont(m_theme.font(12, QFont::DemiBold));
         painter.setPen(colours.dim);
-        painter.drawText(QRect(0, rect.top(), rect.left() - m_theme.scaled(8), rect.height()),
-                         Qt::AlignRight | Qt::AlignVCenter,
-                         QString::number(row.level));
+        painter.drawText(
+            QRect(0, rect.top(), rect.left() - m_theme.scaled(8), rect.height()),
+            Qt::AlignRight | Qt::AlignVCenter,
+            QString::number(row.level));
     }
     painter.setPen(QPen(empty ? colours.line : layer.mark, chosen ? 2 : 1));
     painter.setBrush(empty ? colours.panel : layer.fill);
@@ -162,8 +183,10 @@ void LayerStack::paintRow(QPainter& painter, int index) const
     }
     painter.setFont(m_theme.font(12));
     painter.setPen(empty ? colours.dim : colours.ink);
-    painter.drawText(text, Qt::AlignVCenter | Qt::AlignLeft,
-                     painter.fontMetrics().elidedText(row.facts, Qt::ElideRight, text.width()));
+    painter.drawText(
+        text,
+        Qt::AlignVCenter | Qt::AlignLeft,
+        painter.fontMetrics().elidedText(row.facts, Qt::ElideRight, text.width()));
 }
 
 void LayerStack::paintOtherModel(QPainter& painter) const
@@ -179,7 +202,8 @@ void LayerStack::paintOtherModel(QPainter& painter) const
         const int block = blockOf(first);
         const LayerColours& layer = m_theme.layer(block == 4 ? 7 : block == 3 ? 4 : block == 2 ? 3 : 2);
         const QRect top = rowRect(first), bottom = rowRect(end - 1);
-        const QRect rect(top.right() + m_theme.scaled(7), top.top(), m_theme.scaled(90), bottom.bottom() - top.top() + 1);
+        const QRect rect(
+            top.right() + m_theme.scaled(7), top.top(), m_theme.scaled(90), bottom.bottom() - top.top() + 1);
         painter.setPen(QPen(m_theme.colours().line));
         painter.setBrush(layer.fill);
         painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 1, -0.5, -1), 6, 6);

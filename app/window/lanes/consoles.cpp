@@ -30,6 +30,7 @@ Consoles::Consoles(const Theme& theme, const Lab& lab, LabSession* session, QWid
     column->setSpacing(0);
     column->addWidget(buildConsoles());
     column->addWidget(buildControls());
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     connect(session, &LabSession::peerEvent, this, &Consoles::handle);
     connect(session, &LabSession::stopped, this, &Consoles::applyState);
     connect(&theme, &Theme::changed, this, &Consoles::applyTheme);
@@ -67,7 +68,7 @@ QWidget* Consoles::buildConsoles()
         return consoles;
     };
     m_clients = addSide(PeerId::Role::Client);
-    addSide(PeerId::Role::Server);
+    m_servers = addSide(PeerId::Role::Server);
     return frame;
 }
 
@@ -77,14 +78,19 @@ void Consoles::addEnd(const PeerId& peer, QHBoxLayout* heads, QStackedWidget* co
     const bool server = peer.role == PeerId::Role::Server;
     const bool severalClients = m_lab.clients > 1 && !server;
     End end;
-    end.head = new QRadioButton(host.toUpper() + (severalClients ? "" : server ? tr(" · server") : tr(" · client")), this);
+    end.head = new QRadioButton(
+        host.toUpper()
+            + (severalClients ? ""
+                   : server   ? tr(" · server")
+                              : tr(" · client")),
+        this);
     end.head->setProperty("head", true);
     end.head->setAccessibleName(tr("%1 speaks").arg(host));
     end.head->setToolTip(tr("Choose who speaks: %1, the %2.").arg(host, server ? tr("server") : tr("client")));
     end.console = new QPlainTextEdit(this);
     end.console->setReadOnly(true);
     end.console->setMaximumBlockCount(500);
-    end.console->setLineWrapMode(QPlainTextEdit::NoWrap);
+    end.console->setLineWrapMode(QPlainTextEdit::WidgetWidth);
     end.console->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     end.console->setUndoRedoEnabled(false);
     end.console->document()->setDocumentMargin(0);
@@ -221,26 +227,29 @@ void Consoles::applyState()
     m_line->setAccessibleName(tr("What %1 says").arg(host));
     m_line->setEnabled(running && !end.crashed);
     m_send->setEnabled(running && !end.crashed && !(server && m_lab.kind == Lab::Kind::Page));
-    m_send->setToolTip(end.connected || server ? tr("%1 sends this text.").arg(host)
-                                               : tr("%1 connects, then sends this text.").arg(host));
+    m_send->setToolTip(
+        end.connected || server ? tr("%1 sends this text.").arg(host)
+                                : tr("%1 connects, then sends this text.").arg(host));
     m_connect->setText(server || end.connected ? tr("Close") : tr("Connect"));
     m_connect->setEnabled(running && !end.crashed && !end.connecting);
-    m_connect->setToolTip(server || end.connected ? tr("%1 ends the connection politely.").arg(host)
-                                                  : tr("%1 connects to the server.").arg(host));
+    m_connect->setToolTip(
+        server || end.connected ? tr("%1 ends the connection politely.").arg(host)
+                                : tr("%1 connects to the server.").arg(host));
     m_crash->setText(end.crashed ? tr("Restart") : tr("Crash"));
     m_crash->setEnabled(running);
-    m_crash->setToolTip(end.crashed ? tr("Starts the process of %1 again.").arg(host)
-                                    : tr("Kills the process of %1, without a goodbye.").arg(host));
+    m_crash->setToolTip(
+        end.crashed ? tr("Starts the process of %1 again.").arg(host)
+                    : tr("Kills the process of %1, without a goodbye.").arg(host));
     for (QPushButton* button : {m_send, m_connect, m_crash})
         button->setAccessibleName(button->text() + ": " + host);
 }
 
 void Consoles::applyTheme()
 {
-    for (End& end : m_ends) {
+    for (const End& end : m_ends)
         end.console->setFont(m_theme.mono(12));
-        end.console->setFixedHeight(m_theme.scaled(70));
-    }
+    for (QStackedWidget* side : {m_clients, m_servers})
+        side->setFixedHeight(m_theme.scaled(70));
 }
 
 QString Consoles::transcript(const PeerId& peer) const

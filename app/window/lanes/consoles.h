@@ -1,5 +1,5 @@
-// Both ends' consoles side by side, and the line below them in which the chosen end speaks, connects, closes or crashes.
-// SPDX-License-Identifier: GPL-3.0-or-later
+// Both ends' consoles side by side, and the line below them in which the chosen end speaks, connects, closes or
+// crashes. SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "app/window/theme.h"
@@ -53,6 +53,7 @@ private:
     QMap<PeerId, End> m_ends;
     QButtonGroup* m_heads;
     QStackedWidget* m_clients = nullptr;
+    QStackedWidget* m_servers = nullptr;
     PeerId m_speaker;
     QLineEdit* m_line;
     QPushButton* m_send;

@@ -15,11 +15,6 @@ QString said(const QJsonObject& event)
     return QObject::tr("(%1 bytes)").arg(event["bytes"].toInt());
 }
 
-QString endpoint(const QJsonObject& event)
-{
-    return QString("%1:%2").arg(event["address"].toString()).arg(event["port"].toInt());
-}
-
 QString closedLine(const QJsonObject& event)
 {
     QString line = event["by"] == "error" ? "connection lost" : "closed";
@@ -36,7 +31,7 @@ QString lineFor(PeerId::Role role, const QString& kind, const QJsonObject& event
     if (kind == "listening")
         return QString("listening on port %1").arg(event["port"].toInt());
     if (kind == "connected")
-        return server ? "accepted " + event["address"].toString() : "connected to " + endpoint(event);
+        return server ? "accepted " + event["address"].toString() : QString("connected");
     if (kind == "sent")
         return "> " + said(event);
     if (kind == "received") {

@@ -115,9 +115,8 @@ void Ladder::paintEvent(QPaintEvent*)
     paintGroups(painter);
     paintLifelines(painter);
     const auto& arrows = m_model.arrows();
-    const auto first = std::partition_point(arrows.begin(), arrows.end(), [this](const Arrow& arrow) {
-        return screenY(arrow.y + LadderModel::step) < 0;
-    });
+    const auto first = std::partition_point(
+        arrows.begin(), arrows.end(), [this](const Arrow& arrow) { return screenY(arrow.y + LadderModel::step) < 0; });
     for (auto arrow = first; arrow != arrows.end() && screenY(arrow->y) < viewport()->height() + scaled(20); ++arrow)
         paintArrow(painter, int(arrow - arrows.begin()));
     paintHead(painter);
@@ -127,8 +126,10 @@ void Ladder::paintEmpty(QPainter& painter) const
 {
     painter.setFont(m_theme.font(12));
     painter.setPen(m_theme.colours().dim);
-    painter.drawText(viewport()->rect().adjusted(16, 0, -16, 0), Qt::AlignCenter | Qt::TextWordWrap,
-                     tr("No packets yet. They appear here as they cross the wire."));
+    painter.drawText(
+        viewport()->rect().adjusted(16, 0, -16, 0),
+        Qt::AlignCenter | Qt::TextWordWrap,
+        tr("No packets yet. They appear here as they cross the wire."));
 }
 
 void Ladder::paintGroups(QPainter& painter) const
@@ -197,7 +198,8 @@ void Ladder::paintArrow(QPainter& painter, int index) const
     if (index == m_chosen) {
         painter.setPen(QPen(colours.accentInk, hasFocus() ? 2 : 1));
         painter.setBrush(colours.selected);
-        painter.drawRoundedRect(QRectF(4.5, y1 - scaled(13), viewport()->width() - 9, scaled(LadderModel::step + 2)), 5, 5);
+        painter.drawRoundedRect(
+            QRectF(4.5, y1 - scaled(13), viewport()->width() - 9, scaled(LadderModel::step + 2)), 5, 5);
     }
     if (arrow.fate == Arrow::Fate::Lost) {
         x2 = x1 + (x2 - x1) * 0.55;
@@ -257,11 +259,11 @@ void Ladder::keyPressEvent(QKeyEvent* event)
     const int last = int(m_model.arrows().size()) - 1;
     int to = m_chosen;
     switch (event->key()) {
-        case Qt::Key_Up: to = m_chosen < 0 ? last : m_chosen - 1; break;
-        case Qt::Key_Down: to = m_chosen + 1; break;
-        case Qt::Key_Home: to = 0; break;
-        case Qt::Key_End: to = last; break;
-        default: return QAbstractScrollArea::keyPressEvent(event);
+    case Qt::Key_Up: to = m_chosen < 0 ? last : m_chosen - 1; break;
+    case Qt::Key_Down: to = m_chosen + 1; break;
+    case Qt::Key_Home: to = 0; break;
+    case Qt::Key_End: to = last; break;
+    default: return QAbstractScrollArea::keyPressEvent(event);
     }
     if (to >= 0 && to <= last)
         emit chosen(m_model.arrows()[std::size_t(to)].packet);
@@ -283,7 +285,11 @@ bool Ladder::viewportEvent(QEvent* event)
     const Verdict verdict = m_capture->verdict(arrow.packet);
     if (verdict.kind == Verdict::Kind::Arrived)
         text += tr("\n%1 ms on the wire")
-                    .arg(double(verdict.arrivedNanoseconds - m_capture->packets()[arrow.packet].nanoseconds) / 1e6, 0, 'f', 3);
+                    .arg(
+                        double(verdict.arrivedNanoseconds - m_capture->packets()[arrow.packet].nanoseconds) / 1e6,
+                        0,
+                        'f',
+                        3);
     else if (verdict.kind == Verdict::Kind::Dropped)
         text += tr("\nLost on the wire: %1").arg(QString::fromStdString(verdict.reason));
     QToolTip::showText(help->globalPos(), "<qt>" + text.toHtmlEscaped().replace('\n', "<br>") + "</qt>", this);

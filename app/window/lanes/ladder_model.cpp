@@ -23,16 +23,16 @@ QString groupTitle(Phase phase, const ConversationView& conversation, bool isLos
     if (isLoss)
         return udp ? "nobody notices a loss" : "lost: the sender will notice";
     switch (phase) {
-        case Phase::AddressResolution: return "who has this address?";
-        case Phase::Handshake: return "three-way handshake";
-        case Phase::Upgrade: return "HTTP upgrade";
-        case Phase::Frames: return "frames";
-        case Phase::Close: return "close";
-        case Phase::Data:
-            if (conversation.application == "http")
-                return "request and response";
-            return udp ? "no handshake: just send" : "data, each byte acknowledged";
-        case Phase::None: break;
+    case Phase::AddressResolution: return "who has this address?";
+    case Phase::Handshake: return "three-way handshake";
+    case Phase::Upgrade: return "HTTP upgrade";
+    case Phase::Frames: return "frames";
+    case Phase::Close: return "close";
+    case Phase::Data:
+        if (conversation.application == "http")
+            return "request and response";
+        return udp ? "no handshake: just send" : "data, each byte acknowledged";
+    case Phase::None: break;
     }
     return {};
 }
@@ -40,11 +40,11 @@ QString groupTitle(Phase phase, const ConversationView& conversation, bool isLos
 std::uint8_t colourLayer(const PacketView& view)
 {
     switch (view.phase) {
-        case Phase::AddressResolution: return 2;
-        case Phase::Upgrade: return view.carriesData ? 5 : 4;
-        case Phase::Frames:
-        case Phase::Data: return view.carriesData ? 7 : 4;
-        default: return 4;
+    case Phase::AddressResolution: return 2;
+    case Phase::Upgrade: return view.carriesData ? 5 : 4;
+    case Phase::Frames:
+    case Phase::Data: return view.carriesData ? 7 : 4;
+    default: return 4;
     }
 }
 
@@ -108,8 +108,9 @@ void LadderModel::count(std::size_t packet)
         const int osi = protocol(layers[i].protocol).osi;
         if (osi == 4) { // Everything inside is the application's.
             const std::size_t all = row.original > layers[i].at ? row.original - layers[i].at : 0;
-            const std::size_t data = facts.isTcp ? facts.detail != none ? m_capture->conversations().tcp(facts).length : 0
-                                                 : all - std::min<std::size_t>(all, 8);
+            const std::size_t data = facts.isTcp
+                ? facts.detail != none ? m_capture->conversations().tcp(facts).length : 0
+                : all - std::min<std::size_t>(all, 8);
             m_bytes[7] += std::min(data, all);
             m_bytes[4] += all - std::min(data, all);
             counted += all;
@@ -173,8 +174,8 @@ void LadderModel::draw(std::size_t packet)
 
     Ends& ends = m_ends[conversation];
     const bool fromClient = view.fromInitiator == ends.place.initiatorIsClient;
-    const std::uint8_t client
-        = clientLifeline(ends, fromClient ? view.from : view.to, fromClient ? view.to : view.from);
+    const std::uint8_t client =
+        clientLifeline(ends, fromClient ? view.from : view.to, fromClient ? view.to : view.from);
     Arrow arrow {.packet = std::uint32_t(packet), .y = group.bottom, .osi = colourLayer(view)};
     arrow.from = fromClient ? client : 1;
     arrow.to = fromClient ? 1 : client;

@@ -1,5 +1,5 @@
-// A lane's packets as the arrows of a ladder: who sent, which group, when it left and arrived. Filled a little at a time.
-// SPDX-License-Identifier: GPL-3.0-or-later
+// A lane's packets as the arrows of a ladder: who sent, which group, when it left and arrived. Filled a little at a
+// time. SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "app/window/guide/cost_bars.h"
@@ -65,7 +65,7 @@ public:
     const LayerBytes& bytes() const { return m_bytes; }
     const Seen& seen() const { return m_seen; }
 
-    static constexpr int step = 24, groupHead = 28, groupGap = 12;
+    static constexpr int step = 24, groupHead = 34, groupGap = 12;
 
 private:
     struct Ends {

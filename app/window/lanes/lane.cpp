@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window/lanes/lane.h"
 
+#include "app/window/choice_box.h"
 #include "app/window/lanes/consoles.h"
 
-#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 
@@ -57,7 +57,7 @@ Lane::Lane(const Theme& theme, const Lab& lab, LabSession* session, QWidget* par
     buildHead();
     m_consoles = new Consoles(theme, lab, session, this);
     layout()->addWidget(m_consoles);
-    layout()->addWidget(m_ladder);
+    static_cast<QVBoxLayout*>(layout())->addWidget(m_ladder, 1);
     const quint16 port = session->serverPort(lab.id);
     m_port->setText(tr("port %1").arg(port));
     const std::string transport = lab.transport == Lab::Transport::Tcp ? "tcp" : "udp";
@@ -77,13 +77,13 @@ Lane::Lane(const Theme& theme, std::shared_ptr<const Capture> capture, std::uint
     : Lane(theme, parent)
 {
     m_capture = std::move(capture);
-    m_choice = new QComboBox(this);
+    m_choice = new ChoiceBox(this);
     m_choice->setObjectName("conversation");
     m_choice->setAccessibleName(tr("Conversation in this lane"));
     m_choice->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_choice->setMinimumContentsLength(10);
     buildHead();
-    layout()->addWidget(m_ladder);
+    static_cast<QVBoxLayout*>(layout())->addWidget(m_ladder, 1);
     listConversations();
     m_choice->setCurrentIndex(int(conversation));
     connect(m_choice, &QComboBox::currentIndexChanged, this, [this](int index) {
@@ -115,8 +115,6 @@ void Lane::showConversation(std::uint32_t index)
 {
     const ConversationView wanted = m_capture->conversation(index);
     m_choice->setToolTip("<qt>" + nameOf(wanted).toHtmlEscaped() + "</qt>");
-    m_port->clear();
-    m_port->hide();
     m_ladder->restart(
         m_capture,
         [number = wanted.number, transport = wanted.transport](const ConversationView& conversation) {
@@ -133,6 +131,12 @@ void Lane::listConversations()
         m_choice->addItem(nameOf(m_capture->conversation(m_listed)));
 }
 
+void Lane::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    m_port->setVisible(m_lab && width() >= m_theme.scaled(270));
+}
+
 QString Lane::title() const { return m_title ? m_title->text() : m_choice->currentText(); }
 
 QString Lane::state() const { return m_tag->text(); }
@@ -147,7 +151,7 @@ void Lane::advance(int milliseconds)
 
 void Lane::showState()
 {
-    QString state = m_lab ? (m_lab->transport == Lab::Transport::Udp ? tr("no state") : tr("not connected")) : QString();
+    QString state = m_lab ? (m_lab->transport == Lab::Transport::Udp ? tr("no state") : tr("CLOSED")) : QString();
     int osi = 0;
     const std::uint32_t index = m_ladder->model().conversation();
     if (m_capture && index != noConversation) {
@@ -162,15 +166,17 @@ void Lane::showState()
         } else {
             state = text(conversation.initiatorState);
             m_tag->setToolTip(tr("%1: %2\n%3: %4")
-                                  .arg(text(conversation.initiatorName), text(conversation.initiatorState),
-                                       text(conversation.responderName), text(conversation.responderState))
+                                  .arg(
+                                      text(conversation.initiatorName),
+                                      text(conversation.initiatorState),
+                                      text(conversation.responderName),
+                                      text(conversation.responderState))
                                   .toHtmlEscaped());
         }
     }
-    const QString style = osi ? QString("background: %1; color: %2;").arg(m_theme.layer(osi).fill.name(),
-                                                                          m_theme.layer(osi).strong.name())
-                              : QString("background: %1; color: %2;").arg(m_theme.colours().background.name(),
-                                                                          m_theme.colours().dim.name());
+    const QString style = osi
+        ? QString("background: %1; color: %2;").arg(m_theme.layer(osi).fill.name(), m_theme.layer(osi).strong.name())
+        : QString("background: %1; color: %2;").arg(m_theme.colours().background.name(), m_theme.colours().dim.name());
     if (m_tag->text() == state && m_tag->property("tint") == style)
         return;
     m_tag->setText(state);

@@ -34,6 +34,9 @@ public:
 signals:
     void chosen(std::size_t packet);
 
+protected:
+    void resizeEvent(QResizeEvent*) override;
+
 private:
     explicit Lane(const Theme&, QWidget* parent);
     void buildHead();

@@ -14,7 +14,7 @@ namespace packetarium {
 namespace {
 constexpr std::size_t firstConversations = 3;
 constexpr int tickMilliseconds = 18; ///< What all lanes together may take of each tick.
-}
+} // namespace
 
 LaneStrip::LaneStrip(const Theme& theme, CaptureFeed& feed, QWidget* parent)
     : QScrollArea(parent)

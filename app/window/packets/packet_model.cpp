@@ -15,8 +15,8 @@ constexpr std::size_t mostNewRows = 50'000;
 
 QString layerNames(const std::vector<std::uint8_t>& layers)
 {
-    static const char* const names[]
-        = {"", "1 Physical", "2 Data link", "3 Network", "4 Transport", "5 Session", "6 Presentation", "7 Application"};
+    static const char* const names[] = {
+        "", "1 Physical", "2 Data link", "3 Network", "4 Transport", "5 Session", "6 Presentation", "7 Application"};
     QStringList words;
     for (int layer : layers)
         if (layer >= 1 && layer <= 7)
@@ -65,20 +65,20 @@ QVariant PacketModel::data(const QModelIndex& index, int role) const
         return QVariant::fromValue(layers);
     }
     switch (index.column()) {
-        case Number: return view.number;
-        case Time: return QString::number(view.seconds * 1000, 'f', 3);
-        case From: return QString::fromStdString(view.from);
-        case To: return QString::fromStdString(view.to);
-        case Layers: return role == Qt::DisplayRole ? QVariant() : layerNames(view.osiLayers);
-        case ProtocolName: return QString::fromStdString(view.protocol);
-        case Happened: {
-            QString story = QString::fromStdString(view.story);
-            if (role == Qt::ToolTipRole && !view.details.empty())
-                story += '\n' + QString::fromStdString(view.details);
-            // A tooltip guesses whether it is given HTML; text from the network must never be.
-            return role == Qt::ToolTipRole ? "<qt>" + story.toHtmlEscaped().replace('\n', "<br>") + "</qt>" : story;
-        }
-        case Length: return view.bytes;
+    case Number: return view.number;
+    case Time: return QString::number(view.seconds * 1000, 'f', 3);
+    case From: return QString::fromStdString(view.from);
+    case To: return QString::fromStdString(view.to);
+    case Layers: return role == Qt::DisplayRole ? QVariant() : layerNames(view.osiLayers);
+    case ProtocolName: return QString::fromStdString(view.protocol);
+    case Happened: {
+        QString story = QString::fromStdString(view.story);
+        if (role == Qt::ToolTipRole && !view.details.empty())
+            story += '\n' + QString::fromStdString(view.details);
+        // A tooltip guesses whether it is given HTML; text from the network must never be.
+        return role == Qt::ToolTipRole ? "<qt>" + story.toHtmlEscaped().replace('\n', "<br>") + "</qt>" : story;
+    }
+    case Length: return view.bytes;
     }
     return {};
 }
@@ -92,14 +92,14 @@ QVariant PacketModel::headerData(int section, Qt::Orientation orientation, int r
     if (role != Qt::DisplayRole)
         return {};
     switch (section) {
-        case Number: return tr("No");
-        case Time: return tr("Time ms");
-        case From: return tr("From");
-        case To: return tr("To");
-        case Layers: return tr("Layers");
-        case ProtocolName: return tr("Protocol");
-        case Happened: return tr("What happened");
-        case Length: return tr("Bytes");
+    case Number: return tr("No");
+    case Time: return tr("Time ms");
+    case From: return tr("From");
+    case To: return tr("To");
+    case Layers: return tr("Layers");
+    case ProtocolName: return tr("Protocol");
+    case Happened: return tr("What happened");
+    case Length: return tr("Bytes");
     }
     return {};
 }

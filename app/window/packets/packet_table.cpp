@@ -164,9 +164,14 @@ void PacketTable::applyTheme()
 {
     m_view->setFont(m_theme.font(12));
     m_view->verticalHeader()->setDefaultSectionSize(m_theme.scaled(24));
-    const std::pair<int, int> widths[]
-        = {{PacketModel::Number, 52},   {PacketModel::Time, 84},          {PacketModel::From, 76}, {PacketModel::To, 76},
-           {PacketModel::Layers, 104}, {PacketModel::ProtocolName, 100}, {PacketModel::Length, 62}};
+    const std::pair<int, int> widths[] = {
+        {PacketModel::Number, 48},
+        {PacketModel::Time, 84},
+        {PacketModel::From, 64},
+        {PacketModel::To, 64},
+        {PacketModel::Layers, 98},
+        {PacketModel::ProtocolName, 88},
+        {PacketModel::Length, 60}};
     for (const auto& [column, width] : widths)
         m_view->setColumnWidth(column, m_theme.scaled(width));
 }

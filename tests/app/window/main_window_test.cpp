@@ -42,8 +42,10 @@ TEST_CASE("A packet chosen in one place is chosen in all of them")
     auto* lanes = window.findChild<LaneStrip*>();
     auto* table = window.findChild<QTableView*>("packets");
     auto* inspector = window.findChild<Inspector*>();
-    REQUIRE(QTest::qWaitFor([&] { return lanes->lanes().size() == 2 && table->model()->rowCount() == 5
-                                         && lanes->lanes()[0]->ladder().model().arrows().size() == 4; }));
+    REQUIRE(QTest::qWaitFor([&] {
+        return lanes->lanes().size() == 2 && table->model()->rowCount() == 5
+            && lanes->lanes()[0]->ladder().model().arrows().size() == 4;
+    }));
     Ladder& ladder = lanes->lanes()[0]->ladder();
     QTest::mouseClick(ladder.viewport(), Qt::LeftButton, {}, ladder.arrowRect(2).center());
     CHECK(table->currentIndex().row() == 2);
