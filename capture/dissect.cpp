@@ -77,7 +77,7 @@ void addAnalysis(const TcpFacts& facts, Computed& add)
     if (facts.acksPacket != none && facts.ackRoundTrip != 0)
         add.seconds("tcp.analysis.ack_rtt", facts.ackRoundTrip);
     const bool somethingToSay =
-        facts.findings || facts.acksPacket != none || facts.bytesInFlight || facts.pushBytesSent;
+        facts.examined || facts.findings || facts.acksPacket != none || facts.bytesInFlight || facts.pushBytesSent;
     if (facts.initialRoundTrip >= 0 && somethingToSay)
         add.seconds("tcp.analysis.initial_rtt", facts.initialRoundTrip);
     if (facts.bytesInFlight)
@@ -122,6 +122,16 @@ void addTcp(const Conversations& conversations, const PacketFacts& here, Compute
     addAnalysis(facts, add);
 }
 
+/// The conversation of the datagram that an ICMP error quotes.
+void addQuoted(const Conversations& conversations, const PacketFacts& here, Tree& tree)
+{
+    if (here.about == noConversation)
+        return;
+    for (std::size_t layer = 0; layer < tree.layers().size(); ++layer)
+        if (tree.layers()[layer].protocol->filter == "udp")
+            Computed(tree, layer).number("udp.stream", conversations.view(here.about, {}).number);
+}
+
 /// The computed fields of the innermost layer that is the packet's own, not quoted by ICMP.
 void addComputedFields(const Capture& capture, std::size_t index, Tree& tree)
 {
@@ -148,7 +158,7 @@ void addComputedFields(const Capture& capture, std::size_t index, Tree& tree)
                 std::to_string(double(took) / 1e6));
         }
         if (name == "icmp" || name == "icmpv6")
-            return;
+            return addQuoted(conversations, here, tree);
     }
 }
 
@@ -211,6 +221,23 @@ void addMessage(const Capture& capture, std::uint32_t number, Cursor bytes, Tree
     dissectMessage(protocolOf(message), bytes, tree, surroundings);
 }
 
+/// Whether no segment of the message's stream was repeated or overtaken while it came. Wireshark counts repeated
+/// segments too, so only then do both count the same.
+bool cameUndisturbed(const Conversations& conversations, const Message& message)
+{
+    constexpr std::uint32_t mostLookedAt = 100'000;
+    const std::uint32_t first = conversations.piece(message.firstPiece).packet, last = message.packet.value();
+    if (last - first > mostLookedAt)
+        return false;
+    for (std::uint32_t packet = first; packet <= last; ++packet) {
+        const PacketFacts& facts = conversations.facts(packet);
+        if (facts.conversation == message.conversation && facts.fromInitiator == message.fromInitiator
+            && (conversations.tcp(facts).findings & (finding::anyRetransmission | finding::outOfOrder)))
+            return false;
+    }
+    return true;
+}
+
 /// Adds the messages that are complete with this packet, and the rest of its data as what it is.
 void addMessages(const Capture& capture, std::size_t index, Remainder rest, Tree& tree, Bytes packet)
 {
@@ -236,7 +263,8 @@ void addMessages(const Capture& capture, std::size_t index, Remainder rest, Tree
         addData(tree, Cursor(packet.first(std::min(std::max(ownEnd, covered), rest.end)), covered), segmentData());
         covered = std::max(covered, std::min(ownEnd, rest.end));
         Computed add(tree, tcpLayer);
-        add.number("tcp.segment.count", message.pieces);
+        if (cameUndisturbed(conversations, message))
+            add.number("tcp.segment.count", message.pieces);
         add.number("tcp.reassembled.length", message.length);
         auto whole = bytesOf(capture, number);
         if (!whole) {

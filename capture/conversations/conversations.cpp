@@ -25,6 +25,7 @@ private:
     Conversation* begin(const Packet&, const ConversationKey&, std::uint32_t& index);
     void addTcp(const Packet&, const Segment&);
     void addUdp(const Packet&, const Segment&);
+    void addIcmp(const Packet&, std::size_t index, Bytes packet);
     void reassemble(Conversation&, std::uint32_t index, const Segment&, bool fromInitiator);
     static void count(Conversation&, const Packet&, bool fromInitiator);
 
@@ -68,7 +69,15 @@ void Conversations::State::add(const Packet& packet, std::size_t index, Bytes by
     else if (const auto datagram = udpDatagram(packet, index, bytes))
         addUdp(packet, *datagram);
     else
-        facts.writable(index).answers = m_echoes.add(packet, index, bytes);
+        addIcmp(packet, index, bytes);
+}
+
+void Conversations::State::addIcmp(const Packet& packet, std::size_t index, Bytes bytes)
+{
+    PacketFacts& here = facts.writable(index);
+    here.answers = m_echoes.add(packet, index, bytes);
+    if (const auto quoted = quotedDatagram(packet, bytes))
+        find(ConversationKey::of(*quoted, false), here.about);
 }
 
 Conversation* Conversations::State::find(const ConversationKey& key, std::uint32_t& index) const

@@ -60,6 +60,7 @@ struct TcpFacts {
     std::uint32_t acksPacket = none, retransmissionOf = none; ///< Packet indexes.
     std::uint32_t bytesInFlight = 0, pushBytesSent = 0; ///< 0: nothing to say.
     std::uint8_t completeness = 0; ///< Of the packets before this one, as Wireshark counts.
+    bool examined = false; ///< Wireshark shows its analysis of this segment even where it found nothing.
     bool lengthKnown = false; ///< False when the IP header leaves no room for the TCP header.
     TcpState senderBefore = TcpState::Unknown, receiverBefore = TcpState::Unknown;
     TcpState sender = TcpState::Unknown, receiver = TcpState::Unknown; ///< After this segment.
@@ -75,6 +76,7 @@ struct UdpFacts {
 struct PacketFacts {
     std::uint32_t conversation = noConversation; ///< Index for Conversations::view().
     std::uint32_t detail = none; ///< Index into the TCP or UDP facts.
+    std::uint32_t about = noConversation; ///< ICMP errors: the conversation of the datagram that they quote.
     std::uint32_t answers = none; ///< ICMP: the packet that this echo reply answers.
     bool fromInitiator = true;
     bool isTcp = false;

@@ -133,4 +133,23 @@ std::optional<Segment> udpDatagram(const Packet& packet, std::size_t index, Byte
     return segment;
 }
 
+std::optional<Summary> quotedDatagram(const Packet& packet, Bytes bytes)
+{
+    static const ProtocolId icmp = protocolNamed("icmp"), icmpv6 = protocolNamed("icmpv6"), udp = protocolNamed("udp");
+    constexpr std::uint32_t rawIpv4 = 228, rawIpv6 = 229; // LINKTYPE_ numbers
+    constexpr std::size_t header = 8;
+    const auto version4 = layerAt(packet.summary, icmp), version6 = layerAt(packet.summary, icmpv6);
+    if ((!version4 && !version6) || layerAt(packet.summary, udp))
+        return std::nullopt;
+    const std::size_t at = version4 ? *version4 : *version6;
+    if (at + header >= bytes.size())
+        return std::nullopt;
+    const std::uint8_t type = bytes[at];
+    const bool isError = version4 ? type == 3 || type == 4 || type == 5 || type == 11 || type == 12 : type < 128;
+    if (!isError)
+        return std::nullopt;
+    const Summary quoted = summarize(version4 ? rawIpv4 : rawIpv6, bytes.subspan(at + header));
+    return layerAt(quoted, udp) ? std::optional(quoted) : std::nullopt;
+}
+
 } // namespace packetarium

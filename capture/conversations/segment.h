@@ -41,6 +41,9 @@ std::optional<Segment> tcpSegment(const Packet&, std::size_t index, Bytes packet
 /// The same for UDP, with only the common parts filled in.
 std::optional<Segment> udpDatagram(const Packet&, std::size_t index, Bytes packet);
 
+/// The ends of a UDP datagram that an ICMP or ICMPv6 error quotes, as a summary of it would have them.
+std::optional<Summary> quotedDatagram(const Packet&, Bytes packet);
+
 /// Where the layer with this protocol begins, if the packet has one.
 std::optional<std::size_t> layerAt(const Summary&, ProtocolId);
 

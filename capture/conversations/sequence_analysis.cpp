@@ -68,12 +68,14 @@ void noteUnseen(const Segment& segment, SequenceFlow& other, TcpFacts& facts)
 {
     if (!other.contiguousEnd || !segment.has(tcpFlag::ack) || !isAfter(segment.acknowledgment, other.contiguousEnd))
         return;
-    if (other.contiguousEnd > other.expected) {
+    facts.examined = true;
+    // Either way it is said once, not again for every acknowledgement that follows.
+    if (isAfter(other.expected, other.contiguousEnd)) {
         other.contiguousEnd = other.expected;
         facts.findings |= ackLostSegment;
         return;
     }
-    if (other.duplicateAcks == 0) // Said once for each stall.
+    if (other.duplicateAcks == 0)
         facts.findings |= ackLostSegment;
     other.duplicateAcks = -1;
 }

@@ -26,7 +26,7 @@ struct SequenceFlow {
     std::uint32_t pushed = 0; ///< Bytes since the last PSH.
     std::uint32_t lastFindings = 0;
     std::uint64_t selectivelyAcked = 0;
-    std::int32_t duplicateAcks = 0;
+    std::int32_t duplicateAcks = 0; ///< -1: an acknowledgement of unseen bytes has been reported.
     std::int8_t scale = -1; ///< The window shift; -1: handshake not seen, -2: no scaling.
     bool baseKnown = false, pushedBefore = false, firstAckPending = false;
     bool flightCountable = true; ///< False from a lost segment until the next acknowledgement.

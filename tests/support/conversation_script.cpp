@@ -145,7 +145,7 @@ ConversationScript& ConversationScript::finish(Side from)
     return *this;
 }
 
-std::shared_ptr<Capture> ConversationScript::open() const
+ByteList ConversationScript::file() const
 {
     ByteList bytes;
     PcapngWriter writer(bytes);
@@ -154,8 +154,13 @@ std::shared_ptr<Capture> ConversationScript::open() const
     writer.names({{"10.0.0.1", "Alice"}, {"10.0.0.2", "Bob"}});
     for (const Packet& packet : m_packets)
         writer.packet(wire, {packet.nanoseconds, packet.bytes, std::uint32_t(packet.original), {}, {}});
-    const TemporaryFile file(bytes);
-    auto opened = Capture::open(file.path());
+    return bytes;
+}
+
+std::shared_ptr<Capture> ConversationScript::open() const
+{
+    const TemporaryFile saved(file());
+    auto opened = Capture::open(saved.path());
     REQUIRE(opened);
     (*opened)->wait();
     REQUIRE((*opened)->packets().size() == m_packets.size());

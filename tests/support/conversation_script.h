@@ -51,6 +51,8 @@ public:
     std::uint32_t& heard(Side side) { return m_heard[side == Side::Alice ? 0 : 1]; }
 
     std::size_t count() const { return m_packets.size(); }
+    /// The capture as a pcapng file.
+    std::vector<std::uint8_t> file() const;
     /// Opened and read to its end.
     std::shared_ptr<packetarium::Capture> open() const;
 
