@@ -76,5 +76,6 @@ int main(int argc, char** argv)
         status = buildAndRun(options, events, signals, keeper->pid());
     } // Here the hosts' processes end, and the keeper sweeps.
     removeAll(options.sweep); // In case somebody ended the keeper.
-    return status;
+    // Not return: a leak checker starts a process of its own, and in a process namespace that has ended nobody can.
+    _exit(status);
 }

@@ -18,6 +18,7 @@ using namespace packetarium;
 namespace {
 
 constexpr int patience = 60'000;
+constexpr const char* killMark = "PACKETARIUM_TEST_WAITS_TO_BE_KILLED";
 constexpr auto server = PeerId::Role::Server;
 constexpr auto client = PeerId::Role::Client;
 
@@ -93,6 +94,10 @@ QStringList processesWith(const QByteArray& text)
 /// Goes on until it is killed, from the first event of this name on.
 void waitInSession(NetworkKind kind, const QString& name)
 {
+    if (!qEnvironmentVariableIsSet(killMark)) {
+        WARN("Skipped: this runs only to be killed by another test.");
+        return;
+    }
     Watched watched(kind, {"tcp-echo"});
     const auto wait = [] {
         std::printf("running\n");
@@ -114,6 +119,7 @@ void killSession(const QString& hiddenTest)
     QProcess program;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert("XDG_RUNTIME_DIR", folder.path());
+    environment.insert(killMark, "1");
     program.setProcessEnvironment(environment);
     program.start(QCoreApplication::applicationFilePath(), {hiddenTest});
     bool isRunning = false; // Catch2 writes lines of its own before.
