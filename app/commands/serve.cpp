@@ -109,7 +109,7 @@ void addServeCommand(CLI::App& program, Action& chosen)
     CLI::App* command =
         addCommand(program, chosen, "serve", "Run one lab server on this computer, until Ctrl-C", options, serve);
     command->add_option("LAB", options->lab, "The lab, see below")->required();
-    command->add_option("--bind", options->address, "The address to listen on; other computers reach only those others")
+    command->add_option("--bind", options->address, "The address to listen on; 127.0.0.1 is this computer alone")
         ->type_name("ADDR")
         ->capture_default_str();
     command->add_option("--port", options->port, "The port; without it, any free one")->type_name("N");

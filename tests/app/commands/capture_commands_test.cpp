@@ -1,0 +1,175 @@
+// list, dissect and export on capture files, and where their output goes.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/app/commands/packets.h"
+#include "tests/app/commands/program.h"
+#include "tests/support/catch.h"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <unistd.h>
+
+namespace {
+
+struct Folder {
+    QTemporaryDir folder;
+    QString file = folder.filePath("small.pcap");
+
+    explicit Folder(const QList<QByteArray>& texts = {"one", "two", "three"}) { writeDatagrams(file, texts); }
+    QString path(const char* name) const { return folder.filePath(QString::fromLatin1(name)); }
+};
+
+bool says(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
+
+} // namespace
+
+TEST_CASE("list prints a line a packet")
+{
+    const Folder small;
+    const Ran ran = packetarium({"list", small.file});
+    CHECK(ran.status == 0);
+    CHECK(std::ranges::count(ran.out, '\n') == 3);
+    CHECK(says(ran.out, "10.0.0.1"));
+    CHECK(says(ran.out, "UDP"));
+    CHECK(ran.err.empty());
+}
+
+TEST_CASE("A filter chooses packets by their number")
+{
+    const Folder small;
+    CHECK(std::ranges::count(packetarium({"list", small.file, "--filter", "udp.length == 13"}).out, '\n') == 1);
+    CHECK(packetarium({"list", small.file, "--filter", "tcp"}).out.empty());
+}
+
+TEST_CASE("A mistake in a filter is pointed at with a caret")
+{
+    const Folder small;
+    const Ran ran = packetarium({"list", small.file, "--filter", "udp && udp.prot == 1"});
+    CHECK(ran.status == 2);
+    CHECK(ran.out.empty());
+    CHECK(says(ran.err, "\n  udp && udp.prot == 1\n         ^\n"));
+}
+
+TEST_CASE("dissect prints a JSON object a line, whatever the packets hold")
+{
+    const Folder hostile(hostileTexts());
+    const Ran ran = packetarium({"dissect", hostile.file});
+    CHECK(ran.status == 0);
+    const QList<QByteArray> lines = QByteArray::fromStdString(ran.out).trimmed().split('\n');
+    REQUIRE(lines.size() == hostileTexts().size());
+    for (qsizetype i = 0; i < lines.size(); ++i) {
+        CAPTURE(lines[i].toStdString());
+        const QJsonObject packet = QJsonDocument::fromJson(lines[i]).object();
+        CHECK(packet["number"].toInt() == i + 1);
+        CHECK(packet["len"].toInt() == 42 + hostileTexts()[i].size());
+        CHECK(packet["story"].isString());
+        REQUIRE(packet["layers"].toArray().size() >= 3);
+        const QJsonObject udp = packet["layers"].toArray()[2].toObject();
+        CHECK(udp["name"].toString() == "udp");
+        CHECK(udp["start"].toInt() == 34);
+        CHECK(udp["osi"].toInt() == 4);
+        CHECK(udp["fields"]["udp.dstport"].toString() == "6000");
+    }
+}
+
+TEST_CASE("dissect writes the time with nine decimals")
+{
+    const Folder small;
+    CHECK(says(packetarium({"dissect", small.file, "--packet", "2"}).out, "\"time\":1700000000.001000000,"));
+}
+
+TEST_CASE("A packet that the capture does not have is not dissected")
+{
+    const Folder small;
+    const Ran ran = packetarium({"dissect", small.file, "--packet", "4"});
+    CHECK(ran.status == 1);
+    CHECK(says(ran.err, "3 packets"));
+}
+
+TEST_CASE("A file that is missing, or no capture, is explained and ends with 1")
+{
+    const Folder small;
+    QFile text(small.path("text.pcap"));
+    REQUIRE(text.open(QIODevice::WriteOnly));
+    text.write("This is no capture.");
+    text.close();
+    for (const QString& file : {small.path("missing.pcap"), text.fileName(), small.folder.path()})
+        for (const char* command : {"list", "dissect"}) {
+            CAPTURE(file.toStdString());
+            const Ran ran = packetarium({command, file});
+            CHECK(ran.status == 1);
+            CHECK(ran.out.empty());
+            CHECK_FALSE(ran.err.empty());
+        }
+}
+
+TEST_CASE("A terminal obeys nothing that a packet says")
+{
+    const Folder hostile(hostileTexts());
+    const std::string out = packetarium({"list", hostile.file}).out;
+    CHECK(std::ranges::count(out, '\n') == hostileTexts().size());
+    for (const char* forbidden : {"\x1b", "\r", "\xe2\x80\xae", "\xff"})
+        CHECK_FALSE(says(out, forbidden));
+}
+
+TEST_CASE("A reader that has seen enough ends the writing without a complaint")
+{
+    const Folder small(QList<QByteArray>(3000, "hello"));
+    const Ran ran = shell("{ \"$P\" dissect '" + small.file + "'; echo status $? >&2; } | head -n 1");
+    CHECK(std::ranges::count(ran.out, '\n') == 1);
+    CHECK(ran.err == "status 0\n");
+}
+
+TEST_CASE("Results that cannot be written are not passed over in silence")
+{
+    const Folder small;
+    for (const char* target : {">&-", ">/dev/full"}) {
+        CAPTURE(target);
+        const Ran ran = shell("\"$P\" list '" + small.file + "' " + target);
+        CHECK(ran.status == 1);
+        CHECK(says(ran.err, "could not be written"));
+    }
+}
+
+TEST_CASE("Each ending exports, and leaves only the file that was asked for")
+{
+    const Folder hostile(hostileTexts());
+    for (const char* name : {"a.pcapng", "a.html", "a.csv", "a.json"}) {
+        CAPTURE(name);
+        const Ran ran = packetarium({"export", hostile.file, "--to", hostile.path(name)});
+        CHECK(ran.status == 0);
+        CHECK(QFile(hostile.path(name)).size() > 0);
+    }
+    CHECK(QDir(hostile.folder.path()).entryList(QDir::Files | QDir::Hidden).size() == 5);
+}
+
+TEST_CASE("An export that cannot be written leaves what was there before")
+{
+    const Folder small;
+    const QString missing = small.path("missing/a.csv");
+    CHECK(packetarium({"export", small.file, "--to", missing}).status == 1);
+    CHECK_FALSE(QFile::exists(missing));
+
+    if (::geteuid() == 0)
+        return; // Nothing is forbidden to root.
+    REQUIRE(QDir(small.folder.path()).mkdir("closed"));
+    QFile::setPermissions(small.path("closed"), QFile::ReadOwner | QFile::ExeOwner);
+    for (const char* name : {"closed/a.pcapng", "closed/a.html", "closed/a.csv", "closed/a.json"}) {
+        const Ran ran = packetarium({"export", small.file, "--to", small.path(name)});
+        CHECK(ran.status == 1);
+        CHECK_FALSE(ran.err.empty());
+        CHECK_FALSE(QFile::exists(small.path(name)));
+    }
+    QFile::setPermissions(small.path("closed"), QFile::ReadOwner | QFile::WriteOwner | QFile::ExeOwner);
+}
+
+TEST_CASE("A filter that matches nothing exports an empty table, but no pcapng")
+{
+    const Folder small;
+    CHECK(packetarium({"export", small.file, "--filter", "tcp", "--to", small.path("none.csv")}).status == 0);
+    CHECK(packetarium({"export", small.file, "--filter", "tcp", "--to", small.path("none.pcapng")}).status == 1);
+    CHECK_FALSE(QFile::exists(small.path("none.pcapng")));
+}

@@ -1,0 +1,99 @@
+// serve and connect, talking to each other over this computer's loopback.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/app/commands/program.h"
+#include "tests/support/catch.h"
+
+#include <QRegularExpression>
+
+#include <csignal>
+
+namespace {
+
+/// A running `serve`, ended when the test is over.
+struct Served {
+    QProcess process;
+    QString port;
+
+    explicit Served(const char* lab)
+    {
+        startPacketarium(process, {"serve", lab});
+        const QByteArray said = waitForOutput(process, "\n");
+        static const QRegularExpression listening(QStringLiteral("^listening on 127\\.0\\.0\\.1:(\\d+)\n"));
+        const auto match = listening.match(QString::fromUtf8(said));
+        REQUIRE(match.hasMatch());
+        port = match.captured(1);
+    }
+    ~Served()
+    {
+        process.kill();
+        process.waitForFinished();
+    }
+
+    int interrupt()
+    {
+        ::kill(pid_t(process.processId()), SIGINT);
+        return process.waitForFinished() && process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
+    }
+};
+
+bool says(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
+
+} // namespace
+
+TEST_CASE("What is typed to a TCP echo comes back")
+{
+    Served served("tcp-echo");
+    const Ran ran = packetarium({"connect", "tcp://127.0.0.1:" + served.port}, "hello\nand more\n");
+    CHECK(ran.status == 0);
+    CHECK(ran.out == "hello\nand more\n");
+    CHECK(says(waitForOutput(served.process, "closed").toStdString(), "client 1"));
+    CHECK(served.interrupt() == 0);
+}
+
+TEST_CASE("Bytes that are no text come back as they were sent")
+{
+    Served served("tcp-echo");
+    const QByteArray bytes("\xff\xfe\x80 \x01\x02 not text\n", 15);
+    CHECK(packetarium({"connect", "tcp://127.0.0.1:" + served.port}, bytes).out == bytes.toStdString());
+}
+
+TEST_CASE("A server shows what clients send without obeying it")
+{
+    Served served("tcp-echo");
+    packetarium({"connect", "tcp://127.0.0.1:" + served.port}, "\x1b[31mred\n");
+    const QByteArray shown = waitForOutput(served.process, "red");
+    CHECK(shown.contains("\\x1b[31mred"));
+    CHECK_FALSE(shown.contains('\x1b'));
+}
+
+TEST_CASE("Ctrl-C ends a server with a client politely")
+{
+    Served served("tcp-echo");
+    QProcess client;
+    startPacketarium(client, {"connect", "tcp://127.0.0.1:" + served.port});
+    waitForOutput(served.process, "client 1 connected");
+    CHECK(served.interrupt() == 0);
+    REQUIRE(client.waitForFinished());
+    CHECK(client.exitCode() == 0);
+    CHECK(says(client.readAllStandardError().toStdString(), "The other side closed the connection."));
+}
+
+TEST_CASE("A port that is taken is explained")
+{
+    Served served("tcp-echo");
+    const Ran second = packetarium({"serve", "tcp-echo", "--port", served.port});
+    CHECK(second.status == 1);
+    CHECK(second.out.empty());
+    CHECK_FALSE(second.err.empty());
+}
+
+TEST_CASE("Where nobody listens, connect says so")
+{
+    Served served("tcp-echo");
+    const QString port = served.port;
+    CHECK(served.interrupt() == 0);
+    const Ran ran = packetarium({"connect", "tcp://127.0.0.1:" + port}, "hello\n");
+    CHECK(ran.status == 1);
+    CHECK(ran.out.empty());
+    CHECK_FALSE(ran.err.empty());
+}
