@@ -93,7 +93,7 @@ void LabScript::sayNext()
     m_lines
         << (m_lab.kind == Lab::Kind::Page
                 ? QStringLiteral("%1 asks %2 for the page.").arg(nameOf(speaker), nameOf(server()))
-                : nameOf(speaker) + QStringLiteral(" says ") + quotedText(m_text.toUtf8()) + QLatin1Char('.'));
+                : nameOf(speaker) + QStringLiteral(" says ") + quotedText(m_text.toUtf8()));
     m_session.send(speaker, m_text);
 }
 
@@ -101,7 +101,7 @@ void LabScript::serverSpeaks()
 {
     m_text = QStringLiteral("Nobody asked, and still I speak.");
     m_awaited = clients();
-    m_lines << nameOf(server()) + QStringLiteral(" says ") + quotedText(m_text.toUtf8()) + QStringLiteral(", unasked.");
+    m_lines << nameOf(server()) + QStringLiteral(" says, unasked: ") + quotedText(m_text.toUtf8());
     m_session.send(server(), m_text);
 }
 
@@ -182,11 +182,11 @@ void LabScript::narrate(const PeerId& peer, const QJsonObject& event)
             << (isUdp ? who + QStringLiteral(" opens a socket. UDP has no connection to open.")
                       : QStringLiteral("%1 is connected to %2.").arg(who, nameOf(server())));
     } else if (name == QLatin1String("received")) {
-        if (m_lab.kind == Lab::Kind::Chat && event.value(QLatin1String("chunk")).toBool())
-            return; // The lines in it come as events of their own.
+        if (m_lab.kind != Lab::Kind::Echo && event.value(QLatin1String("chunk")).toBool())
+            return; // The lines or the page in it come as events of their own.
         const QString from = text("from");
         m_lines << who + QStringLiteral(" hears ") + (from.isEmpty() ? from : from + QStringLiteral(" say "))
-                + quotedText(eventBytes(event)) + QLatin1Char('.');
+                + quotedText(eventBytes(event));
     } else if (name == QLatin1String("joined") || name == QLatin1String("left")) {
         m_lines << who + QStringLiteral(" learns that ") + text("name") + QLatin1Char(' ') + name + QLatin1Char('.');
     } else if (name == QLatin1String("response")) {
@@ -220,7 +220,7 @@ void LabScript::timedOut()
         m_lines << QStringLiteral("%1 could not connect in time.").arg(who);
     else if (m_step == Step::Closing)
         m_lines << QStringLiteral("%1 did not see the connection close in time.").arg(who);
-    else if (m_lab.transport == Lab::Transport::Udp)
+    else if (lossy)
         m_lines << QStringLiteral("%1 never hears %2: a datagram was lost, and UDP does not send it again.")
                        .arg(who, quotedText(m_text.toUtf8()));
     else

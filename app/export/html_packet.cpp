@@ -69,10 +69,10 @@ std::string layerPart(const Tree& tree, const Layer& layer)
     return text + "</table>\n";
 }
 
-/// Which OSI layer each byte of the packet belongs to; 0 where no layer claims it.
-std::vector<std::uint8_t> layerOfBytes(const Tree& tree, std::size_t size)
+/// Which OSI layer each byte of the packet belongs to. What no protocol claims is what an application said, or else 0.
+std::vector<std::uint8_t> layerOfBytes(const Tree& tree, std::size_t size, const PacketView& view)
 {
-    std::vector<std::uint8_t> owners(size);
+    std::vector<std::uint8_t> owners(size, view.carriesData ? 7 : 0);
     for (const Layer& layer : tree.layers()) {
         if (layer.source != 0 || layer.at >= size || !layer.protocol)
             continue;
@@ -82,10 +82,10 @@ std::vector<std::uint8_t> layerOfBytes(const Tree& tree, std::size_t size)
     return owners;
 }
 
-std::string hexDump(const Dissection& dissection)
+std::string hexDump(const Dissection& dissection, const PacketView& view)
 {
     const std::size_t size = std::min(dissection.bytes.size(), mostBytes);
-    const auto owners = layerOfBytes(dissection.tree, size);
+    const auto owners = layerOfBytes(dissection.tree, size, view);
     std::string text = "<pre class=\"bytes\">";
     for (std::size_t row = 0; row < size; row += 16) {
         text +=
@@ -140,7 +140,7 @@ std::string htmlPacketDetails(const Capture& capture, std::size_t index, const P
         text += "<p class=\"story\">" + htmlText(view.details) + "</p>\n";
     for (const Layer& layer : dissection.tree.layers())
         text += layerPart(dissection.tree, layer);
-    return text + hexDump(dissection) + "</div>\n</details>\n";
+    return text + hexDump(dissection, view) + "</div>\n</details>\n";
 }
 
 } // namespace packetarium

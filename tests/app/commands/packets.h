@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QByteArray>
+#include <QByteArrayList>
 #include <QString>
 
 /// Writes a pcap file of UDP datagrams, 10.0.0.1:5000 to 10.0.0.2:6000, a millisecond apart, one for each text.

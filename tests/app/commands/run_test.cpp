@@ -28,8 +28,8 @@ TEST_CASE("A run tells who said what, counts the cost, and saves every packet wi
     CAPTURE(ran.out, ran.err);
     CHECK(ran.status == 0);
     CHECK(says(ran.out, "TCP echo  tcp://10.0.0.2:7\n"));
-    CHECK(says(ran.out, "  Alice says “hello”.\n"));
-    CHECK(says(ran.out, "  Alice hears “hello”.\n"));
+    CHECK(says(ran.out, "  Alice says “hello”\n"));
+    CHECK(says(ran.out, "  Alice hears “hello”\n"));
     CHECK(says(ran.out, "bytes on the wire\nTCP echo "));
 
     auto saved = Capture::open(capture.toStdString());
@@ -50,7 +50,7 @@ TEST_CASE("A run survives a wire that loses TCP's segments")
     const Ran ran = packetarium({"run", "tcp-echo", "--say", "hello", "--loss", "10"});
     CAPTURE(ran.out, ran.err);
     CHECK(ran.status == 0);
-    CHECK(says(ran.out, "Alice hears “hello”."));
+    CHECK(says(ran.out, "Alice hears “hello”"));
 }
 
 TEST_CASE("Ctrl-C ends a run, and nothing is saved")
