@@ -29,7 +29,7 @@ bool says(const std::string& text, const char* part) { return text.find(part) !=
 TEST_CASE("list prints a line a packet")
 {
     const Folder small;
-    const Ran ran = packetarium({"list", small.file});
+    const Ran ran = runPacketarium({"list", small.file});
     CHECK(ran.status == 0);
     CHECK(std::ranges::count(ran.out, '\n') == 3);
     CHECK(says(ran.out, "10.0.0.1"));
@@ -40,14 +40,14 @@ TEST_CASE("list prints a line a packet")
 TEST_CASE("A filter chooses packets by their number")
 {
     const Folder small;
-    CHECK(std::ranges::count(packetarium({"list", small.file, "--filter", "udp.length == 13"}).out, '\n') == 1);
-    CHECK(packetarium({"list", small.file, "--filter", "tcp"}).out.empty());
+    CHECK(std::ranges::count(runPacketarium({"list", small.file, "--filter", "udp.length == 13"}).out, '\n') == 1);
+    CHECK(runPacketarium({"list", small.file, "--filter", "tcp"}).out.empty());
 }
 
 TEST_CASE("A mistake in a filter is pointed at with a caret")
 {
     const Folder small;
-    const Ran ran = packetarium({"list", small.file, "--filter", "udp && udp.prot == 1"});
+    const Ran ran = runPacketarium({"list", small.file, "--filter", "udp && udp.prot == 1"});
     CHECK(ran.status == 2);
     CHECK(ran.out.empty());
     CHECK(says(ran.err, "\n  udp && udp.prot == 1\n         ^\n"));
@@ -56,7 +56,7 @@ TEST_CASE("A mistake in a filter is pointed at with a caret")
 TEST_CASE("dissect prints a JSON object a line, whatever the packets hold")
 {
     const Folder hostile(hostileTexts());
-    const Ran ran = packetarium({"dissect", hostile.file});
+    const Ran ran = runPacketarium({"dissect", hostile.file});
     CHECK(ran.status == 0);
     const QList<QByteArray> lines = QByteArray::fromStdString(ran.out).trimmed().split('\n');
     REQUIRE(lines.size() == hostileTexts().size());
@@ -78,13 +78,13 @@ TEST_CASE("dissect prints a JSON object a line, whatever the packets hold")
 TEST_CASE("dissect writes the time with nine decimals")
 {
     const Folder small;
-    CHECK(says(packetarium({"dissect", small.file, "--packet", "2"}).out, "\"time\":1700000000.001000000,"));
+    CHECK(says(runPacketarium({"dissect", small.file, "--packet", "2"}).out, "\"time\":1700000000.001000000,"));
 }
 
 TEST_CASE("A packet that the capture does not have is not dissected")
 {
     const Folder small;
-    const Ran ran = packetarium({"dissect", small.file, "--packet", "4"});
+    const Ran ran = runPacketarium({"dissect", small.file, "--packet", "4"});
     CHECK(ran.status == 1);
     CHECK(says(ran.err, "3 packets"));
 }
@@ -99,7 +99,7 @@ TEST_CASE("A file that is missing, or no capture, is explained and ends with 1")
     for (const QString& file : {small.path("missing.pcap"), text.fileName(), small.folder.path()})
         for (const char* command : {"list", "dissect"}) {
             CAPTURE(file.toStdString());
-            const Ran ran = packetarium({command, file});
+            const Ran ran = runPacketarium({command, file});
             CHECK(ran.status == 1);
             CHECK(ran.out.empty());
             CHECK_FALSE(ran.err.empty());
@@ -109,7 +109,7 @@ TEST_CASE("A file that is missing, or no capture, is explained and ends with 1")
 TEST_CASE("A terminal obeys nothing that a packet says")
 {
     const Folder hostile(hostileTexts());
-    const std::string out = packetarium({"list", hostile.file}).out;
+    const std::string out = runPacketarium({"list", hostile.file}).out;
     CHECK(std::ranges::count(out, '\n') == hostileTexts().size());
     for (const char* forbidden : {"\x1b", "\r", "\xe2\x80\xae", "\xff"})
         CHECK_FALSE(says(out, forbidden));
@@ -139,7 +139,7 @@ TEST_CASE("Each ending exports, and leaves only the file that was asked for")
     const Folder hostile(hostileTexts());
     for (const char* name : {"a.pcapng", "a.html", "a.csv", "a.json"}) {
         CAPTURE(name);
-        const Ran ran = packetarium({"export", hostile.file, "--to", hostile.path(name)});
+        const Ran ran = runPacketarium({"export", hostile.file, "--to", hostile.path(name)});
         CHECK(ran.status == 0);
         CHECK(QFile(hostile.path(name)).size() > 0);
     }
@@ -150,7 +150,7 @@ TEST_CASE("An export that cannot be written leaves what was there before")
 {
     const Folder small;
     const QString missing = small.path("missing/a.csv");
-    CHECK(packetarium({"export", small.file, "--to", missing}).status == 1);
+    CHECK(runPacketarium({"export", small.file, "--to", missing}).status == 1);
     CHECK_FALSE(QFile::exists(missing));
 
     if (::geteuid() == 0)
@@ -158,7 +158,7 @@ TEST_CASE("An export that cannot be written leaves what was there before")
     REQUIRE(QDir(small.folder.path()).mkdir("closed"));
     QFile::setPermissions(small.path("closed"), QFile::ReadOwner | QFile::ExeOwner);
     for (const char* name : {"closed/a.pcapng", "closed/a.html", "closed/a.csv", "closed/a.json"}) {
-        const Ran ran = packetarium({"export", small.file, "--to", small.path(name)});
+        const Ran ran = runPacketarium({"export", small.file, "--to", small.path(name)});
         CHECK(ran.status == 1);
         CHECK_FALSE(ran.err.empty());
         CHECK_FALSE(QFile::exists(small.path(name)));
@@ -169,7 +169,7 @@ TEST_CASE("An export that cannot be written leaves what was there before")
 TEST_CASE("A filter that matches nothing exports an empty table, but no pcapng")
 {
     const Folder small;
-    CHECK(packetarium({"export", small.file, "--filter", "tcp", "--to", small.path("none.csv")}).status == 0);
-    CHECK(packetarium({"export", small.file, "--filter", "tcp", "--to", small.path("none.pcapng")}).status == 1);
+    CHECK(runPacketarium({"export", small.file, "--filter", "tcp", "--to", small.path("none.csv")}).status == 0);
+    CHECK(runPacketarium({"export", small.file, "--filter", "tcp", "--to", small.path("none.pcapng")}).status == 1);
     CHECK_FALSE(QFile::exists(small.path("none.pcapng")));
 }

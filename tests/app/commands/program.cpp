@@ -33,7 +33,7 @@ QProcessEnvironment surroundingsWithoutDisplay()
     return environment;
 }
 
-Ran packetarium(const QStringList& arguments, const QByteArray& input)
+Ran runPacketarium(const QStringList& arguments, const QByteArray& input)
 {
     QProcess process;
     process.setProcessEnvironment(surroundingsWithoutDisplay());
@@ -73,7 +73,7 @@ QByteArray waitForOutput(QProcess& process, const QByteArray& expected)
 
 bool privateNetworkIsPossible()
 {
-    const Ran doctor = packetarium({QStringLiteral("doctor")});
+    const Ran doctor = runPacketarium({QStringLiteral("doctor")});
     const bool possible = doctor.out.find("[ok] private network") != std::string::npos;
     if (!possible)
         WARN("Skipped: no private network on this computer.\n" << doctor.out);

@@ -17,7 +17,7 @@ struct Ran {
 /// Surroundings in which loading a GUI platform would end the program at once.
 QProcessEnvironment surroundingsWithoutDisplay();
 /// Runs packetarium with these arguments to its end.
-Ran packetarium(const QStringList& arguments, const QByteArray& input = {});
+Ran runPacketarium(const QStringList& arguments, const QByteArray& input = {});
 /// Runs a line of shell in which $P is the program.
 Ran shell(const QString& line);
 /// Starts the program and leaves it running; it ends with the object.

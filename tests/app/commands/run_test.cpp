@@ -24,7 +24,7 @@ TEST_CASE("A run tells who said what, counts the cost, and saves every packet wi
         return;
     const QTemporaryDir folder;
     const QString capture = folder.filePath("all.pcapng"), report = folder.filePath("all.html");
-    const Ran ran = packetarium({"run", "tcp-echo", "--say", "hello", "--save", capture, "--report", report});
+    const Ran ran = runPacketarium({"run", "tcp-echo", "--say", "hello", "--save", capture, "--report", report});
     CAPTURE(ran.out, ran.err);
     CHECK(ran.status == 0);
     CHECK(says(ran.out, "TCP echo  tcp://10.0.0.2:7\n"));
@@ -47,7 +47,7 @@ TEST_CASE("A run survives a wire that loses TCP's segments")
 {
     if (!privateNetworkIsPossible())
         return;
-    const Ran ran = packetarium({"run", "tcp-echo", "--say", "hello", "--loss", "10"});
+    const Ran ran = runPacketarium({"run", "tcp-echo", "--say", "hello", "--loss", "10"});
     CAPTURE(ran.out, ran.err);
     CHECK(ran.status == 0);
     CHECK(says(ran.out, "Alice hears “hello”"));

@@ -43,7 +43,7 @@ bool says(const std::string& text, const char* part) { return text.find(part) !=
 TEST_CASE("What is typed to a TCP echo comes back")
 {
     Served served("tcp-echo");
-    const Ran ran = packetarium({"connect", "tcp://127.0.0.1:" + served.port}, "hello\nand more\n");
+    const Ran ran = runPacketarium({"connect", "tcp://127.0.0.1:" + served.port}, "hello\nand more\n");
     CHECK(ran.status == 0);
     CHECK(ran.out == "hello\nand more\n");
     CHECK(says(waitForOutput(served.process, "closed").toStdString(), "client 1"));
@@ -53,14 +53,14 @@ TEST_CASE("What is typed to a TCP echo comes back")
 TEST_CASE("Bytes that are no text come back as they were sent")
 {
     Served served("tcp-echo");
-    const QByteArray bytes("\xff\xfe\x80 \x01\x02 not text\n", 15);
-    CHECK(packetarium({"connect", "tcp://127.0.0.1:" + served.port}, bytes).out == bytes.toStdString());
+    const QByteArray bytes("\xff\xfe\x80 \x01\x02 not text\n", 16);
+    CHECK(runPacketarium({"connect", "tcp://127.0.0.1:" + served.port}, bytes).out == bytes.toStdString());
 }
 
 TEST_CASE("A server shows what clients send without obeying it")
 {
     Served served("tcp-echo");
-    packetarium({"connect", "tcp://127.0.0.1:" + served.port}, "\x1b[31mred\n");
+    runPacketarium({"connect", "tcp://127.0.0.1:" + served.port}, "\x1b[31mred\n");
     const QByteArray shown = waitForOutput(served.process, "red");
     CHECK(shown.contains("\\x1b[31mred"));
     CHECK_FALSE(shown.contains('\x1b'));
@@ -81,7 +81,7 @@ TEST_CASE("Ctrl-C ends a server with a client politely")
 TEST_CASE("A port that is taken is explained")
 {
     Served served("tcp-echo");
-    const Ran second = packetarium({"serve", "tcp-echo", "--port", served.port});
+    const Ran second = runPacketarium({"serve", "tcp-echo", "--port", served.port});
     CHECK(second.status == 1);
     CHECK(second.out.empty());
     CHECK_FALSE(second.err.empty());
@@ -92,7 +92,7 @@ TEST_CASE("Where nobody listens, connect says so")
     Served served("tcp-echo");
     const QString port = served.port;
     CHECK(served.interrupt() == 0);
-    const Ran ran = packetarium({"connect", "tcp://127.0.0.1:" + port}, "hello\n");
+    const Ran ran = runPacketarium({"connect", "tcp://127.0.0.1:" + port}, "hello\n");
     CHECK(ran.status == 1);
     CHECK(ran.out.empty());
     CHECK_FALSE(ran.err.empty());

@@ -24,7 +24,7 @@ bool says(const std::string& text, const char* part) { return text.find(part) !=
 
 TEST_CASE("The program says its version")
 {
-    const Ran ran = packetarium({"--version"});
+    const Ran ran = runPacketarium({"--version"});
     CHECK(ran.status == 0);
     CHECK(ran.out == "packetarium " PACKETARIUM_VERSION "\n");
     CHECK(ran.err.empty());
@@ -32,12 +32,12 @@ TEST_CASE("The program says its version")
 
 TEST_CASE("Help names every command, and each command's help has examples")
 {
-    const Ran help = packetarium({"--help"});
+    const Ran help = runPacketarium({"--help"});
     CHECK(help.status == 0);
     for (const QString& command : commands) {
         CAPTURE(command.toStdString());
         CHECK(says(help.out, ("  " + command + " ").toUtf8()));
-        const Ran own = packetarium({command, "--help"});
+        const Ran own = runPacketarium({command, "--help"});
         CHECK(own.status == 0);
         CHECK(own.err.empty());
         CHECK(says(own.out, "Example"));
@@ -53,7 +53,7 @@ TEST_CASE("The man page names every command and every option")
     for (const QString& command : commands) {
         CAPTURE(command.toStdString());
         CHECK(page.contains("packetarium " + command));
-        const QString help = QString::fromStdString(packetarium({command, "--help"}).out);
+        const QString help = QString::fromStdString(runPacketarium({command, "--help"}).out);
         for (auto found = option.globalMatch(help); found.hasNext();) {
             const QString name = found.next().captured(1);
             CAPTURE(name.toStdString());
@@ -101,7 +101,7 @@ TEST_CASE("A mistake in the arguments is explained and ends with 2")
     };
     for (const QStringList& arguments : mistakes) {
         CAPTURE(arguments.join(' ').toStdString());
-        const Ran ran = packetarium(arguments);
+        const Ran ran = runPacketarium(arguments);
         CHECK(ran.status == 2);
         CHECK(ran.out.empty());
         CHECK_FALSE(ran.err.empty());
@@ -110,16 +110,16 @@ TEST_CASE("A mistake in the arguments is explained and ends with 2")
 
 TEST_CASE("A name that is nearly right is met with the right one")
 {
-    CHECK(says(packetarium({"run", "udp-ecko"}).err, "Did you mean udp-echo?"));
-    CHECK(says(packetarium({"serve", "websocket"}).err, "Did you mean websocket-echo?"));
-    CHECK(says(packetarium({"recrod"}).err, "Did you mean packetarium record?"));
-    CHECK_FALSE(says(packetarium({"run", "basketball-court"}).err, "Did you mean"));
+    CHECK(says(runPacketarium({"run", "udp-ecko"}).err, "Did you mean udp-echo?"));
+    CHECK(says(runPacketarium({"serve", "websocket"}).err, "Did you mean websocket-echo?"));
+    CHECK(says(runPacketarium({"recrod"}).err, "Did you mean packetarium record?"));
+    CHECK_FALSE(says(runPacketarium({"run", "basketball-court"}).err, "Did you mean"));
 }
 
 TEST_CASE("What is not built yet says so")
 {
     for (const QStringList& arguments : {QStringList {"serve", "socketio-chat"}, {"connect", "sio://localhost:1"}}) {
-        const Ran ran = packetarium(arguments);
+        const Ran ran = runPacketarium(arguments);
         CHECK(ran.status == 1);
         CHECK(says(ran.err, "not built yet"));
     }
@@ -127,7 +127,7 @@ TEST_CASE("What is not built yet says so")
 
 TEST_CASE("Without a display the window's absence is explained, and nothing crashes")
 {
-    const Ran ran = packetarium({});
+    const Ran ran = runPacketarium({});
     CHECK(ran.status == 1);
     CHECK(says(ran.err, "There is no display"));
 }
