@@ -96,6 +96,8 @@ void LayerStack::addRows(int level)
         if (facts.empty() && layer.protocol->describe && layer.at <= source.size())
             layer.protocol->describe(source.subspan(layer.at), facts);
         const QString length = layer.length == 1 ? tr("1 byte") : tr("%1 bytes").arg(layer.length);
+        if (facts == length.toStdString())
+            facts.clear();
         if (!facts.empty())
             facts += " · ";
         m_rows.push_back(

@@ -87,10 +87,11 @@ TEST_CASE("Choosing a field in the tree marks the same bytes as choosing it anyw
 {
     Opened window;
     auto& tree = window.part<QTreeWidget>("fieldTree");
-    const auto found = tree.findItems("Window", Qt::MatchContains | Qt::MatchRecursive);
+    const auto found = tree.findItems("Destination Port", Qt::MatchExactly | Qt::MatchRecursive);
     REQUIRE_FALSE(found.isEmpty());
     tree.setCurrentItem(found.first());
-    CHECK(window.chosenFilter().starts_with("tcp.window_size"));
+    CHECK(window.chosenFilter() == "tcp.dstport");
+    CHECK(window.part<QLabel>("explanation").text().contains("tcp.dstport"));
 }
 
 TEST_CASE("The diagram's cells cover the header without gap or overlap")

@@ -64,7 +64,7 @@ TEST_CASE("Clicking an arrow chooses its packet, and the keys go on from there")
         chosen.push_back(packet);
         ladder.choose(packet);
     });
-    QTest::mouseClick(ladder.viewport(), Qt::LeftButton, {}, ladder.arrowRect(1).center());
+    QTest::mousePress(ladder.viewport(), Qt::LeftButton, {}, ladder.arrowRect(1).center());
     QTest::keyClick(&ladder, Qt::Key_Down);
     CHECK(chosen == std::vector<std::size_t> {1, 2});
 }

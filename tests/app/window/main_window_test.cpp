@@ -11,6 +11,7 @@
 #include <QCheckBox>
 #include <QLabel>
 #include <QPushButton>
+#include <QTabBar>
 #include <QTableView>
 #include <QTest>
 
@@ -23,6 +24,10 @@ QStringList unnamed(const QWidget& window)
     QStringList found;
     for (auto* widget : window.findChildren<QWidget*>()) {
         if (!(widget->focusPolicy() & Qt::TabFocus) || widget->objectName().startsWith("qt_"))
+            continue;
+        const auto* tabs = qobject_cast<const QTabBar*>(widget);
+        if (widget->window() != &window
+            || (tabs && tabs->count() == 0)) // A list that pops up; tabs that are not there.
             continue;
         QAccessibleInterface* face = QAccessible::queryAccessibleInterface(widget);
         if (face && face->text(QAccessible::Name).isEmpty())
@@ -59,11 +64,11 @@ TEST_CASE("Every control a student can reach says what it is to a screen reader"
     Theme theme;
     MainWindow window(theme);
     window.show();
-    CHECK(unnamed(window) == QStringList {});
+    CHECK(unnamed(window).join(", ").toStdString() == "");
     window.showCapture(sampleCapture(), "sample.pcap");
     REQUIRE(QTest::qWaitFor([&] { return window.findChild<LaneStrip*>()->lanes().size() == 2; }));
     window.choose(0);
-    CHECK(unnamed(window) == QStringList {});
+    CHECK(unnamed(window).join(", ").toStdString() == "");
 }
 
 TEST_CASE("A file that is no capture is refused in words")
@@ -113,6 +118,8 @@ TEST_CASE("Nothing in the top bar is cut off in a small window")
     window.show();
     CHECK(window.width() == 1280);
     CHECK(window.height() == 720);
+    REQUIRE(QTest::qWaitForWindowExposed(&window));
+    QCoreApplication::processEvents(); // The row settles once it is known what has room.
     for (auto* button : window.findChild<TopBar*>()->findChildren<QPushButton*>()) {
         INFO(button->objectName().toStdString());
         CHECK(button->width() >= button->sizeHint().width());
