@@ -1,0 +1,14 @@
+// The measurements there are. Each prints its figures.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+namespace packetarium::bench {
+
+/// Opening a capture file: all packets summarised and their conversations followed, beside libpcap and tshark.
+void measureReading();
+/// From the order to make a private network until its three hosts are up.
+void measureNetwork();
+/// How long the window's event loop is away while 10,000 packets a second arrive for ten seconds.
+void measureWindow();
+
+} // namespace packetarium::bench
