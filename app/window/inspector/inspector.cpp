@@ -14,6 +14,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -187,6 +188,7 @@ void Inspector::showPacket(std::size_t packet)
 void Inspector::clear()
 {
     m_title->setText(tr("No packet chosen"));
+    m_factsText.clear();
     m_facts->clear();
     m_story->setText(tr("Choose a row of the table or an arrow: here it says what that packet does, layer by layer."));
     m_connection->show(nullptr, 0, {});
@@ -197,12 +199,12 @@ void Inspector::clear()
 void Inspector::showStory(const PacketView& view)
 {
     m_title->setText(tr("Packet %1").arg(view.number));
-    const QString facts = tr("%1 ms · %2 bytes · %3 → %4")
-                              .arg(view.seconds * 1000, 0, 'f', 3)
-                              .arg(view.bytes)
-                              .arg(QString::fromStdString(view.from), QString::fromStdString(view.to));
-    m_facts->setText(facts);
-    m_facts->setToolTip("<qt>" + facts.toHtmlEscaped() + "</qt>");
+    m_factsText = tr("%1 ms · %2 bytes · %3 → %4")
+                      .arg(view.seconds * 1000, 0, 'f', 3)
+                      .arg(view.bytes)
+                      .arg(QString::fromStdString(view.from), QString::fromStdString(view.to));
+    elideFacts();
+    m_facts->setToolTip("<qt>" + m_factsText.toHtmlEscaped() + "</qt>");
     QString story = "<b>" + QString::fromStdString(view.story).toHtmlEscaped() + "</b>";
     if (!view.details.empty())
         story += ' ' + QString::fromStdString(view.details).toHtmlEscaped();
@@ -222,6 +224,14 @@ void Inspector::resizeEvent(QResizeEvent* event)
 {
     QFrame::resizeEvent(event);
     fitPages();
+    elideFacts();
+}
+
+void Inspector::elideFacts()
+{
+    constexpr int margins = 40;
+    const int room = width() - m_title->sizeHint().width() - margins;
+    m_facts->setText(m_facts->fontMetrics().elidedText(m_factsText, Qt::ElideRight, std::max(20, room)));
 }
 
 void Inspector::showSources()
@@ -267,13 +277,14 @@ void Inspector::showChosen()
         if (node->field && node->origin == Origin::Computed)
             means += tr(" Computed here; it is not in the packet.");
     }
-    m_explained->setText(QString("<b>%1</b>%2 — %3 <span style='color:%4'>%5</span>")
-                             .arg(
-                                 name.toHtmlEscaped(),
-                                 value.isEmpty() ? QString() : ' ' + value.toHtmlEscaped(),
-                                 means.toHtmlEscaped(),
-                                 colours.dim.name(),
-                                 (source + (filter.isEmpty() ? QString() : " · " + filter)).toHtmlEscaped()));
+    m_explained->setText(
+        QString("<b>%1</b>%2 — %3 <span style='color:%4'>%5</span>")
+            .arg(
+                name.toHtmlEscaped(),
+                value.isEmpty() ? QString() : ' ' + value.toHtmlEscaped(),
+                means.toHtmlEscaped(),
+                colours.dim.name(),
+                QStringList({source, filter}).filter(QRegularExpression(".")).join(" · ").toHtmlEscaped()));
     if (node && node->bits > 0 && node->source != m_bytes->source()) {
         m_sources->setCurrentIndex(node->source);
     } else if (!node && layer->source != m_bytes->source()) {

@@ -46,12 +46,14 @@ private:
     void showChosen();
     void showSources();
     void fitPages();
+    void elideFacts();
 
     const Theme& m_theme;
     CaptureFeed& m_feed;
     Selection m_selection;
     QLabel* m_title;
     QLabel* m_facts;
+    QString m_factsText;
     QLabel* m_story;
     QStackedWidget* m_pages;
     QPushButton* m_model;

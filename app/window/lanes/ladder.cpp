@@ -194,7 +194,6 @@ void Ladder::paintArrow(QPainter& painter, int index) const
     const LayerColours& layer = m_theme.layer(arrow.osi);
     const double x1 = lifelineX(arrow.from), y1 = screenY(arrow.y);
     double x2 = lifelineX(arrow.to), y2 = y1 + scaled(arrow.slant);
-    const double middle = (x1 + x2) / 2, reach = std::abs(x2 - x1);
     if (index == m_chosen) {
         painter.setPen(QPen(colours.accentInk, hasFocus() ? 2 : 1));
         painter.setBrush(colours.selected);
@@ -207,6 +206,9 @@ void Ladder::paintArrow(QPainter& painter, int index) const
     } else if (arrow.fate == Arrow::Fate::OnTheWay) {
         x2 = x1 + (x2 - x1) * 0.8;
     }
+    // A lost frame's words stand over the part of the way that it came.
+    const double wordsEnd = arrow.fate == Arrow::Fate::Lost ? x2 : lifelineX(arrow.to);
+    const double middle = (x1 + wordsEnd) / 2, reach = std::abs(wordsEnd - x1);
     painter.setPen(QPen(layer.mark, 1.8, arrow.fate == Arrow::Fate::OnTheWay ? Qt::DashLine : Qt::SolidLine));
     painter.drawLine(QPointF(x1, y1), QPointF(x2, y2));
     if (arrow.fate != Arrow::Fate::OnTheWay) {

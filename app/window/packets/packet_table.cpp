@@ -164,21 +164,38 @@ void PacketTable::applyTheme()
 {
     m_view->setFont(m_theme.font(12));
     m_view->verticalHeader()->setDefaultSectionSize(m_theme.scaled(24));
+    fitColumns();
+}
+
+/// What happened gets the room that the other columns can spare.
+void PacketTable::fitColumns()
+{
+    const bool wide = width() >= m_theme.scaled(800);
+    const int digits = int(QString::number(m_feed.size()).size());
     const std::pair<int, int> widths[] = {
-        {PacketModel::Number, 48},
-        {PacketModel::Time, 84},
-        {PacketModel::From, 64},
-        {PacketModel::To, 64},
-        {PacketModel::Layers, 98},
-        {PacketModel::ProtocolName, 88},
-        {PacketModel::Length, 60}};
-    for (const auto& [column, width] : widths)
-        m_view->setColumnWidth(column, m_theme.scaled(width));
+        {PacketModel::Number, std::max(44, 20 + 8 * digits)},
+        {PacketModel::Time, wide ? 88 : 76},
+        {PacketModel::From, wide ? 84 : 56},
+        {PacketModel::To, wide ? 84 : 56},
+        {PacketModel::Layers, wide ? 98 : 92},
+        {PacketModel::ProtocolName, wide ? 90 : 80},
+        {PacketModel::Length, wide ? 62 : 54},
+    };
+    for (const auto& [column, pixels] : widths)
+        if (m_view->columnWidth(column) != m_theme.scaled(pixels))
+            m_view->setColumnWidth(column, m_theme.scaled(pixels));
+}
+
+void PacketTable::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    fitColumns();
 }
 
 void PacketTable::showCounts()
 {
     const std::size_t total = m_feed.size();
+    fitColumns();
     const QLocale locale;
     const QString all = locale.toString(qulonglong(total));
     if (m_filter->property("state") != "valid")

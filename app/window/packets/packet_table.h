@@ -31,10 +31,14 @@ public slots:
 signals:
     void chosen(std::size_t packet);
 
+protected:
+    void resizeEvent(QResizeEvent*) override;
+
 private:
     void buildView();
     void applyFilter();
     void applyTheme();
+    void fitColumns();
     void showCounts();
 
     const Theme& m_theme;
