@@ -41,8 +41,9 @@ FieldTree::FieldTree(const Theme& theme, Selection& selection, QWidget* parent)
     setUniformRowHeights(true);
     setTextElideMode(Qt::ElideRight);
     setEditTriggers(NoEditTriggers);
-    header()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
-    header()->setStretchLastSection(true);
+    setHorizontalScrollBarPolicy(
+        Qt::ScrollBarAlwaysOff); // Long values are cut with an ellipsis; a tooltip has them whole.
+    header()->setSectionResizeMode(QHeaderView::Stretch);
     connect(&selection, &Selection::packetChanged, this, &FieldTree::reload);
     connect(&selection, &Selection::chosenChanged, this, &FieldTree::showChosen);
     connect(&theme, &Theme::changed, this, &FieldTree::reload);

@@ -71,7 +71,8 @@ std::vector<HeaderCell> headerCells(const Tree& tree, std::size_t layerIndex, st
             ++i;
             continue;
         }
-        const bool isLong = node.bits > longestInPlace;
+        // A field whose length the packet decides has no place of its own in the rows.
+        const bool isLong = node.bits > longestInPlace || node.field->bits == 0;
         if (isLong && at % rowBits != 0)
             at += rowBits - at % rowBits;
         HeaderCell cell {i, at, isLong ? rowBits : node.bits};

@@ -217,7 +217,8 @@ void Inspector::fitPages()
     const bool layers = m_pages->currentIndex() == 0 && m_selection.chosenLayer();
     const int height =
         m_stack->sizeHint().height() + m_header->sizeHint().height() + m_diagram->sizeHint().height() + 16;
-    m_pages->setMaximumHeight(layers ? height : QWIDGETSIZE_MAX);
+    const bool connection = m_pages->currentIndex() == 2;
+    m_pages->setMaximumHeight(layers ? height : connection ? m_connection->minimumHeight() : QWIDGETSIZE_MAX);
 }
 
 void Inspector::resizeEvent(QResizeEvent* event)

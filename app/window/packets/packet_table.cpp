@@ -177,8 +177,8 @@ void PacketTable::fitColumns()
         {PacketModel::Time, wide ? 88 : 76},
         {PacketModel::From, wide ? 84 : 56},
         {PacketModel::To, wide ? 84 : 56},
-        {PacketModel::Layers, wide ? 98 : 92},
-        {PacketModel::ProtocolName, wide ? 90 : 80},
+        {PacketModel::Layers, wide ? 98 : 84},
+        {PacketModel::ProtocolName, wide ? 92 : 90},
         {PacketModel::Length, wide ? 62 : 54},
     };
     for (const auto& [column, pixels] : widths)
