@@ -26,8 +26,8 @@ public:
         std::array<int, 2> output {}, words {};
         REQUIRE(::pipe(output.data()) == 0);
         REQUIRE(::pipe(words.data()) == 0);
-        arguments.insert(arguments.begin(), PROGRAMS "/packetarium-capture");
-        std::vector<char*> raw;
+        std::string program = PROGRAMS "/packetarium-capture";
+        std::vector<char*> raw {program.data()};
         for (std::string& argument : arguments)
             raw.push_back(argument.data());
         raw.push_back(nullptr);
