@@ -10,6 +10,7 @@
 #include "app/window/main_window.h"
 #include "app/window/packets/packet_table.h"
 #include "app/window/top_bar.h"
+#include "courseware/sample_captures.h"
 
 #include <QFileDialog>
 #include <QFileInfo>
@@ -88,6 +89,11 @@ void MainWindow::sessionFailed(const Error& error)
                  m_top->setNetworkKind(other);
                  startLabs();
              }});
+        for (const SampleCapture& sample : sampleCaptures())
+            if (const std::string path = sampleCapturePath(sample.name); !path.empty())
+                offers.push_back(
+                    {tr("Open “%1”").arg(QString::fromUtf8(sample.title.data(), qsizetype(sample.title.size()))),
+                     [this, path] { openFile(QFile::decodeName(path.c_str())); }});
         offers.push_back({tr("Open a capture…"), [this] { offerOpen(); }});
         m_top->setSessionState(LabSession::State::Idle);
         m_chooser->setRunning(false);
@@ -97,8 +103,11 @@ void MainWindow::sessionFailed(const Error& error)
 
 void MainWindow::offerOpen()
 {
+    QString folder; // The first time, where the bundled captures are.
+    if (m_fileName.isEmpty())
+        folder = QFileInfo(QFile::decodeName(sampleCapturePath(sampleCaptures().front().name).c_str())).path();
     const QString path = QFileDialog::getOpenFileName(
-        this, tr("Open a capture"), {}, tr("Captures (*.pcapng *.pcap *.cap);;All files (*)"));
+        this, tr("Open a capture"), folder, tr("Captures (*.pcapng *.pcap *.cap);;All files (*)"));
     if (!path.isEmpty())
         openFile(path);
 }

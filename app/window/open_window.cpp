@@ -6,6 +6,7 @@
 #include "app/window/theme.h"
 
 #include <QApplication>
+#include <QScreen>
 
 namespace packetarium {
 
@@ -17,6 +18,8 @@ int openWindow(int argc, char** argv, const QString& file)
     QApplication::setStyle("Fusion");
     Theme theme;
     MainWindow window(theme);
+    if (const QScreen* screen = window.screen()) // Not every window manager brings a window back onto the screen.
+        window.resize(window.size().boundedTo(screen->availableSize()));
     window.show();
     if (!file.isEmpty())
         window.openFile(file);
