@@ -1,5 +1,6 @@
 // What a segment's numbers tell in the light of those before it: lost, repeated, out of order, window full, round
-// trips. SPDX-License-Identifier: GPL-3.0-or-later
+// trips.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/conversations/sequence_analysis.h"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // What a segment's numbers tell in the light of those before it: lost, repeated, out of order, window full, round
-// trips. The rules are Wireshark's, so that its filters mean the same here. SPDX-License-Identifier: GPL-3.0-or-later
+// trips. The rules are Wireshark's, so that its filters mean the same here.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "capture/conversations/facts.h"

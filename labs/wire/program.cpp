@@ -1,5 +1,6 @@
 // The loop of packetarium-net. Nothing in it waits for anybody: a slow reader loses frames of the record, not of the
-// wire. SPDX-License-Identifier: GPL-3.0-or-later
+// wire.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "labs/wire/program.h"
 
 #include <algorithm>

@@ -1,5 +1,6 @@
 // Made-up traffic for measurements: TCP connections that open, talk and close, with UDP between. Checksums are left at
-// zero. SPDX-License-Identifier: GPL-3.0-or-later
+// zero.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include <cstddef>

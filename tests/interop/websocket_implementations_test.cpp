@@ -1,5 +1,6 @@
 // Other people's WebSocket clients and servers, with ours at the other end. What is not installed is skipped, and says
-// so. SPDX-License-Identifier: GPL-3.0-or-later
+// so.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/catch.h"
 #include "tests/support/live_endpoint.h"
 

@@ -107,22 +107,24 @@ QWidget* Consoles::buildControls()
 {
     auto* frame = new QFrame(this);
     frame->setProperty("edge", "bottom");
-    auto* row = new QHBoxLayout(frame);
-    row->setContentsMargins(7, 6, 7, 6);
-    row->setSpacing(4);
+    m_controls = new QBoxLayout(QBoxLayout::LeftToRight, frame);
+    m_controls->setContentsMargins(7, 6, 7, 6);
+    m_controls->setSpacing(4);
     m_line->setObjectName("say");
     m_line->setText(m_lab.kind == Lab::Kind::Page ? "/" : "hello");
     m_line->setMaxLength(100'000);
-    m_line->setMinimumWidth(30);
+    m_line->setMinimumWidth(60);
     m_send->setObjectName("send");
     m_send->setProperty("primary", true);
     m_connect->setObjectName("connect");
     m_crash->setObjectName("crash");
-    row->addWidget(m_line, 1);
+    m_controls->addWidget(m_line, 1);
+    auto* buttons = new QHBoxLayout;
     for (QPushButton* button : {m_send, m_connect, m_crash}) {
         button->setProperty("small", true);
-        row->addWidget(button);
+        buttons->addWidget(button);
     }
+    m_controls->addLayout(buttons);
     connect(m_line, &QLineEdit::returnPressed, this, &Consoles::say);
     connect(m_send, &QPushButton::clicked, this, &Consoles::say);
     connect(m_connect, &QPushButton::clicked, this, &Consoles::toggleConnection);
@@ -242,6 +244,13 @@ void Consoles::applyState()
                     : tr("Kills the process of %1, without a goodbye.").arg(host));
     for (QPushButton* button : {m_send, m_connect, m_crash})
         button->setAccessibleName(button->text() + ": " + host);
+}
+
+void Consoles::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    // In a narrow lane the line to type in gets a row of its own.
+    m_controls->setDirection(width() < m_theme.scaled(260) ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
 }
 
 void Consoles::applyTheme()

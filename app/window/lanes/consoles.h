@@ -1,5 +1,6 @@
 // Both ends' consoles side by side, and the line below them in which the chosen end speaks, connects, closes or
-// crashes. SPDX-License-Identifier: GPL-3.0-or-later
+// crashes.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "app/window/theme.h"
@@ -9,6 +10,7 @@
 #include <QPointer>
 #include <QWidget>
 
+class QBoxLayout;
 class QButtonGroup;
 class QHBoxLayout;
 class QLineEdit;
@@ -27,6 +29,9 @@ public:
 
     PeerId speaker() const { return m_speaker; }
     QString transcript(const PeerId&) const;
+
+protected:
+    void resizeEvent(QResizeEvent*) override;
 
 private:
     struct End {
@@ -55,6 +60,7 @@ private:
     QStackedWidget* m_clients = nullptr;
     QStackedWidget* m_servers = nullptr;
     PeerId m_speaker;
+    QBoxLayout* m_controls = nullptr;
     QLineEdit* m_line;
     QPushButton* m_send;
     QPushButton* m_connect;

@@ -1,5 +1,6 @@
 // A lane's packets as the arrows of a ladder: who sent, which group, when it left and arrived. Filled a little at a
-// time. SPDX-License-Identifier: GPL-3.0-or-later
+// time.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "app/window/guide/cost_bars.h"

@@ -1,5 +1,6 @@
 // A learning Ethernet switch (IEEE 802.1D, 7.7 to 7.9): remembers who is behind which port, floods what it does not
-// know. SPDX-License-Identifier: GPL-3.0-or-later
+// know.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "protocols/field.h"

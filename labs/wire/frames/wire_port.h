@@ -1,5 +1,6 @@
 // One end of a cable in the wire's namespace: libpcap reads from it what its host sent, and injects what it is to
-// receive. SPDX-License-Identifier: GPL-3.0-or-later
+// receive.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "capture/result.h"

@@ -21,7 +21,7 @@ public:
     struct Ended {
         std::string tag;
         int status; ///< As exit(3) was given it; 128 and the signal's number when a signal ended it, as a shell says
-                    ///< it.
+            ///< it.
     };
     struct Said {
         std::string tag, line;

@@ -1,5 +1,6 @@
 // The interfaces of the private network: veth pairs by netlink, and what a virtual interface must be told to behave
-// like a real one. SPDX-License-Identifier: GPL-3.0-or-later
+// like a real one.
+// SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "labs/wire/hosts/namespaces.h"
