@@ -113,6 +113,7 @@ TEST_CASE("Our client is understood by Qt's own server, and says goodbye properl
     REQUIRE(server.listen(QHostAddress::LocalHost));
     QObject::connect(&server, &QWebSocketServer::newConnection, &server, [&] {
         QWebSocket* socket = server.nextPendingConnection();
+        socket->setParent(&server); // The server lets go of it otherwise.
         QObject::connect(socket, &QWebSocket::textMessageReceived, socket, &QWebSocket::sendTextMessage);
     });
     Live client = Live::client("websocket-echo");

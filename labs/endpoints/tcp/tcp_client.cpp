@@ -22,6 +22,11 @@ TcpClient::TcpClient(const ClientSettings& settings, Chunks chunks)
     connectSignals();
 }
 
+TcpClient::~TcpClient()
+{
+    m_socket.disconnect(this); // Its own end would otherwise be reported through members that are gone already.
+}
+
 void TcpClient::connectSignals()
 {
     connect(&m_socket, &QTcpSocket::connected, this, [this] {

@@ -15,6 +15,7 @@ class TcpClient : public Endpoint {
 
 public:
     explicit TcpClient(const ClientSettings&);
+    ~TcpClient() override;
     void command(const QJsonObject&) override;
 
 protected:
