@@ -64,7 +64,8 @@ Capture::~Capture() = default;
 
 Result<std::shared_ptr<Capture>> Capture::open(const std::string& path)
 {
-    Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    // A pipe that nobody writes to would keep an ordinary open() waiting.
+    Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     struct stat status { };
     if (!file || ::fstat(file.number(), &status) != 0)
         return cannotOpen(path, errno);

@@ -88,6 +88,8 @@ PacketView viewOf(const Capture& capture, std::size_t index)
     view.phase = told.phase;
     view.carriesData = told.carriesData;
     view.verdict = capture.verdict(index);
+    if (view.verdict.kind == Verdict::Kind::Dropped)
+        view.story += " It was lost on the wire, so " + scene.to + " never saw it.";
     addLayers(scene, view);
     return view;
 }

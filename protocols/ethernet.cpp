@@ -19,7 +19,7 @@ constexpr auto header = layout(
 constexpr auto lengthHeader = layout(
     mac("eth.dst", "Destination", "The network card this frame is meant for; ff:ff:ff:ff:ff:ff is everybody."),
     mac("eth.src", "Source", "The network card that sent it."),
-    u16("eth.len", "Length", "Bytes of data. Numbers below 1536 are lengths, as in the first Ethernet standard."));
+    u16("eth.len", "Length", "Bytes of data. Numbers up to 1500 are lengths (IEEE 802.3), from 1536 on types."));
 
 constexpr auto parts = loose(
     u16("eth.invalid_lentype", "Invalid length/type", "Neither a length (to 1500) nor a type (from 1536).").hex(),

@@ -17,15 +17,18 @@ constexpr auto header = layout(
     bits(12, "tcp.flags", "Flags", "Twelve switches that say what this segment is for.").hex(),
     bits(3, "tcp.flags.res", "Reserved", "Kept at zero for the future."),
     flag("tcp.flags.ae", "Accurate ECN", "Part of a finer congestion signal."),
-    flag("tcp.flags.cwr", "Congestion Window Reduced", "I heard about the congestion and have slowed down."),
-    flag("tcp.flags.ece", "ECN-Echo", "A router on the way to me was close to overflowing."),
+    flag("tcp.flags.cwr", "Congestion Window Reduced", "I slowed down because of congestion. In a SYN: I can use ECN."),
+    flag("tcp.flags.ece", "ECN-Echo", "A router on the way to me was nearly full. In a SYN: I can use ECN."),
     flag("tcp.flags.urg", "Urgent", "The urgent pointer counts. Almost nobody uses it."),
-    flag("tcp.flags.ack", "Acknowledgment", "The acknowledgment number counts. Set on all but the first segment."),
+    flag(
+        "tcp.flags.ack", "Acknowledgment",
+        "The acknowledgment number counts. Unset in the first SYN, and in some resets."),
     flag("tcp.flags.push", "Push", "Hand this to the program now; do not wait for more."),
     flag("tcp.flags.reset", "Reset", "Stop: this connection does not exist, or must end at once."),
     flag("tcp.flags.syn", "Syn", "Let us talk: my numbering starts at this sequence number."),
     flag("tcp.flags.fin", "Fin", "I have nothing more to send."),
-    u16("tcp.window_size_value", "Window", "How many more bytes the sender of this segment has room for."),
+    u16("tcp.window_size_value", "Window",
+        "The sender's free room. Outside SYNs it is multiplied by the agreed window scale."),
     u16("tcp.checksum", "Checksum", "Lets the receiver notice damage on the way.").hex(),
     u16("tcp.urgent_pointer", "Urgent Pointer", "Where urgent data ends, when the Urgent flag is set."));
 

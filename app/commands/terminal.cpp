@@ -3,6 +3,7 @@
 #include "app/commands/terminal.h"
 
 #include "app/commands/command.h"
+#include "app/export/safe_text.h"
 
 #include <QSocketNotifier>
 
@@ -63,9 +64,11 @@ void tell(std::string_view line) { std::fprintf(stderr, "%.*s\n", int(line.size(
 
 void tell(const Error& error)
 {
-    tell(error.what);
-    if (!error.advice.empty())
-        tell(error.advice);
+    // It may quote what the other side of a connection sent, and that must not steer the terminal.
+    for (const std::string& part : {error.what, error.advice})
+        if (!part.empty())
+            for (const QString& line : QString::fromStdString(part).split('\n'))
+                tell(visibleControls(line.toStdString()));
 }
 
 void prepareStandardStreams()

@@ -135,6 +135,7 @@ QWidget* MainWindow::buildStatus()
     for (QLabel* label : {m_status, m_counts, m_duration})
         label->setProperty("tone", "dim");
     m_status->setObjectName("status");
+    m_status->setTextFormat(Qt::PlainText);
     m_progress->setTextVisible(false);
     m_progress->setFixedWidth(160);
     m_progress->setAccessibleName(tr("Reading the file"));

@@ -156,6 +156,12 @@ void MainWindow::save(const QString& path)
         m_notice->say(possible.error());
         return;
     }
+    if (m_table->isFiltered() && (m_table->filtered().empty() || m_table->isFiltering())) {
+        m_notice->say(
+            m_table->isFiltering() ? Error {"The filter has not looked at all packets yet.", "Save again when it has."}
+                                   : Error {"No packet passes the filter.", "Change or clear the filter, then save."});
+        return;
+    }
     ExportChoice choice {
         .title = m_fileName.isEmpty() ? m_labs.join(", ").toStdString() : m_fileName.toStdString(),
         .indexes = m_table->filtered()};

@@ -177,8 +177,9 @@ void TopBar::setSaveable(bool saveable) { m_save->setEnabled(saveable); }
 
 void TopBar::setPlace(const QString& place)
 {
+    m_place->setTextFormat(Qt::PlainText);
     m_place->setText(place);
-    m_place->setToolTip(place);
+    m_place->setToolTip("<qt>" + place.toHtmlEscaped() + "</qt>");
 }
 
 void TopBar::applyState()

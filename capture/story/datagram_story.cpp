@@ -100,7 +100,7 @@ Told tellUdp(const Scene& scene)
         told.details = "It goes to port " + std::to_string(scene.packet.summary.targetPort)
             + ". UDP opens no connection first, and nobody confirms that it arrives.";
     } else if (facts.followsOther) {
-        told.story = scene.from + " sends " + scene.to + " " + what + " in return.";
+        told.story = scene.from + " sends " + scene.to + " " + what + ".";
         told.details = "It comes " + duration(facts.sincePrevious) + " after the last datagram the other way.";
     } else {
         told.story = scene.from + " sends " + scene.to + " " + what + ".";
@@ -161,7 +161,9 @@ Told tellIcmp(const Scene& scene)
     case unreachable: return tellUndelivered(scene, icmp.subspan(8), icmp[1] == port);
     case timeExceeded:
         return {
-            .story = scene.from + ": a packet from " + scene.to + " passed too many routers (ICMP time exceeded).",
+            .story = scene.from + ": a packet from " + scene.to + " "
+                + (icmp[1] == 1 ? "did not arrive in all its pieces" : "passed too many routers")
+                + " (ICMP time exceeded).",
             .label = "time exceeded"};
     case redirect:
         return {.story = scene.from + " tells " + scene.to + " of a shorter way (ICMP redirect).", .label = "redirect"};

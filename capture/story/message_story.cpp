@@ -64,6 +64,8 @@ Told tellResponse(const Scene& scene, const Message& message, const HttpHead& he
     told.story = scene.from + " answers " + what + ": " + std::string(kind) + ".";
     if (status == 404)
         told.story = scene.from + " answers " + what + ": there is no such thing here.";
+    if (status == 304)
+        told.story = scene.from + " answers " + what + ": the copy that the client has is still good.";
     if (message.upgrade != UpgradeAnswer::None) {
         tellUpgradeAnswer(scene, message, told);
         return told;
@@ -88,7 +90,7 @@ std::string_view closeMeaning(std::uint32_t code)
     case 1003: return "this kind of data cannot be accepted";
     case 1005: return "no code was given";
     case 1007: return "a text was not valid UTF-8";
-    case 1008: return "a rule of the server was broken";
+    case 1008: return "a rule of one's own was broken";
     case 1009: return "a message was too big";
     case 1010: return "an extension is missing";
     case 1011: return "an unexpected fault at the server";
@@ -207,7 +209,9 @@ Told tellFrame(const Scene& scene, std::uint32_t number)
     if (header->masked) {
         told.label += " (masked)";
         if (told.details.empty())
-            told.details = "The payload is masked with a random key, as every client's must be.";
+            told.details = scene.facts.fromInitiator
+                ? "The payload is masked with a random key, as every client's must be."
+                : "The payload is masked, which a server's must not be (RFC 6455, section 5.1).";
     }
     return told;
 }

@@ -82,7 +82,9 @@ Told tellSyn(const Scene& scene)
     Told told {.phase = Phase::Handshake};
     const bool again = scene.tcp.senderBefore == TcpState::SynSent || scene.tcp.senderBefore == TcpState::SynReceived;
     const std::string numbering = scene.isNamed(scene.from) ? scene.from + "'s bytes" : "The bytes of " + scene.from;
-    const std::string first = numbering + " are numbered from " + std::to_string(big32(scene.layer("tcp"), 4)) + " on.";
+    // The SYN takes the initial sequence number itself (RFC 9293, 3.4).
+    const std::string first =
+        numbering + " are numbered from " + std::to_string(big32(scene.layer("tcp"), 4) + 1) + " on.";
     if (flag(scene, tcpFlag::ack)) {
         told.story = scene.from + " agrees, and numbers " + scene.possessive(scene.from) + " own bytes (SYN, ACK).";
         told.details = first;

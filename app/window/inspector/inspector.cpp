@@ -50,6 +50,7 @@ Inspector::Inspector(const Theme& theme, CaptureFeed& feed, QWidget* parent)
     head->setSpacing(8);
     head->addWidget(m_title);
     m_facts->setProperty("tone", "dim");
+    m_facts->setTextFormat(Qt::PlainText);
     m_facts->setMinimumWidth(20);
     head->addWidget(m_facts, 1);
     column->addLayout(head);

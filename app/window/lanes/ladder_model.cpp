@@ -21,7 +21,7 @@ QString groupTitle(Phase phase, const ConversationView& conversation, bool isLos
 {
     const bool udp = conversation.transport == "udp";
     if (isLoss)
-        return udp ? "nobody notices a loss" : "lost: the sender will notice";
+        return udp ? "nobody notices a loss" : "lost on the wire";
     switch (phase) {
     case Phase::AddressResolution: return "who has this address?";
     case Phase::Handshake: return "three-way handshake";

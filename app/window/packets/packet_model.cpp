@@ -64,18 +64,21 @@ QVariant PacketModel::data(const QModelIndex& index, int role) const
             layers << layer;
         return QVariant::fromValue(layers);
     }
+    // A tooltip guesses whether it is given HTML; text from the network must never be.
     switch (index.column()) {
     case Number: return view.number;
     case Time: return QString::number(view.seconds * 1000, 'f', 3);
-    case From: return QString::fromStdString(view.from);
-    case To: return QString::fromStdString(view.to);
+    case From:
+    case To: {
+        const QString name = QString::fromStdString(index.column() == From ? view.from : view.to);
+        return role == Qt::ToolTipRole ? "<qt>" + name.toHtmlEscaped() + "</qt>" : name;
+    }
     case Layers: return role == Qt::DisplayRole ? QVariant() : layerNames(view.osiLayers);
     case ProtocolName: return QString::fromStdString(view.protocol);
     case Happened: {
         QString story = QString::fromStdString(view.story);
         if (role == Qt::ToolTipRole && !view.details.empty())
             story += '\n' + QString::fromStdString(view.details);
-        // A tooltip guesses whether it is given HTML; text from the network must never be.
         return role == Qt::ToolTipRole ? "<qt>" + story.toHtmlEscaped().replace('\n', "<br>") + "</qt>" : story;
     }
     case Length: return view.bytes;

@@ -120,11 +120,15 @@ void PacketTable::choose(std::size_t packet)
 std::vector<std::size_t> PacketTable::filtered() const
 {
     std::vector<std::size_t> packets;
-    if (m_filter->property("state") == "valid")
+    if (isFiltered())
         for (int row = 0; row < m_model->rowCount(); ++row)
             packets.push_back(m_model->packetAt(row));
     return packets;
 }
+
+bool PacketTable::isFiltered() const { return m_filter->property("state") == "valid"; }
+
+bool PacketTable::isFiltering() const { return isFiltered() && m_model->examined() < m_feed.size(); }
 
 void PacketTable::focusFilter()
 {
@@ -198,9 +202,9 @@ void PacketTable::showCounts()
     fitColumns();
     const QLocale locale;
     const QString all = locale.toString(qulonglong(total));
-    if (m_filter->property("state") != "valid")
+    if (!isFiltered())
         m_counts->setText(total == 1 ? tr("1 packet") : tr("%1 packets").arg(all));
-    else if (m_model->examined() < total)
+    else if (isFiltering())
         m_counts->setText(tr("%1 so far, of %2").arg(locale.toString(m_model->rowCount()), all));
     else
         m_counts->setText(tr("%1 of %2 packets").arg(locale.toString(m_model->rowCount()), all));

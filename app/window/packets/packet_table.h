@@ -24,6 +24,9 @@ public:
     const PacketModel& model() const { return *m_model; }
     /// Packets from 0 that the filter lets through; empty when there is no filter.
     std::vector<std::size_t> filtered() const;
+    bool isFiltered() const;
+    /// There are packets that the filter has not looked at yet.
+    bool isFiltering() const;
 
 public slots:
     void focusFilter();
