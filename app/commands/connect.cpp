@@ -71,7 +71,7 @@ private:
         const QString name = event.value("event").toString();
         if (name == "connected")
             opened(event);
-        else if (name == "received")
+        else if (name == "received" && !isPage()) // A page is told as a response.
             print(eventBytes(event));
         else if (name == "response")
             printResponse(event);

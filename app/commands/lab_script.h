@@ -14,6 +14,7 @@ namespace packetarium {
 /// What the labs of a run are to do.
 struct RunPlan {
     NetworkKind network = NetworkKind::Private;
+    QString loopback; ///< Where servers of the host network listen: 127.0.0.1 or ::1.
     QStringList labs;
     QStringList texts;
     WireSettings wire;

@@ -17,6 +17,7 @@ namespace {
 struct RunOptions {
     std::vector<std::string> labs;
     std::string network = "private";
+    std::string loopback;
     std::vector<std::string> texts;
     WireSettings wire;
     std::string save, report;
@@ -35,6 +36,11 @@ std::variant<RunPlan, int> planOf(const RunOptions& options)
     plan.labs.removeDuplicates();
     plan.network = options.network == "host" ? NetworkKind::Host : NetworkKind::Private;
     plan.wire = options.wire;
+    plan.loopback = QString::fromStdString(options.loopback);
+    if (plan.network == NetworkKind::Private && !options.loopback.empty()) {
+        tell("--loopback chooses an address of the host network: add --network host.");
+        return WrongUsage;
+    }
     if (plan.network == NetworkKind::Host && (plan.wire.delayMilliseconds > 0 || plan.wire.lossPercent > 0)) {
         tell("Delay and loss are the glass wire's doing, and the host network has none. Use --network private.");
         return WrongUsage;
@@ -147,8 +153,11 @@ int runLabs(const RunOptions& options)
     QObject::connect(&run, &LabRun::finished, qApp, &QCoreApplication::quit, Qt::QueuedConnection);
     QTimer::singleShot(0, &run, &LabRun::start);
     QCoreApplication::exec();
-    if (run.result() == LabRun::Result::NotRun)
+    if (run.result() == LabRun::Result::NotRun) {
+        if (!options.save.empty() || !options.report.empty())
+            tell("Nothing was saved.");
         return DidNotHappen;
+    }
 
     Results results;
     print(run, results);
@@ -167,6 +176,8 @@ void addRunCommand(CLI::App& program, Action& chosen)
     command->add_option("--network", options->network, "Where: hosts of their own, or this computer's loopback")
         ->check(CLI::IsMember({"private", "host"}))
         ->capture_default_str();
+    command->add_option("--loopback", options->loopback, "Host network: where the servers listen (default: 127.0.0.1)")
+        ->check(CLI::IsMember({"127.0.0.1", "::1"}));
     command->add_option("--say", options->texts, "What the clients say; may be given several times (default: hello)")
         ->type_name("TEXT")
         ->expected(1)

@@ -96,7 +96,10 @@ int serve(const ServeOptions& options)
         tell("Everyone who can reach this computer's " + options.address + " can now use the lab.");
     }
     Serving serving(lab, settings);
-    tell(std::string(lab.title) + ". Type a line and the server says it to everyone, unasked. Ctrl-C ends it.");
+    tell(
+        std::string(lab.title)
+        + (lab.kind == Lab::Kind::Page ? ". It speaks when it is asked. Ctrl-C ends it."
+                                       : ". Type a line and the server says it to everyone, unasked. Ctrl-C ends it."));
     QTimer::singleShot(0, &serving, [&] { serving.listen(address, options.port); });
     return serving.finish(QCoreApplication::exec());
 }
@@ -112,7 +115,9 @@ void addServeCommand(CLI::App& program, Action& chosen)
     command->add_option("--bind", options->address, "The address to listen on; 127.0.0.1 is this computer alone")
         ->type_name("ADDR")
         ->capture_default_str();
-    command->add_option("--port", options->port, "The port; without it, any free one")->type_name("N");
+    command->add_option("--port", options->port, "The port; without it, any free one")
+        ->type_name("N")
+        ->check(CLI::Range(0, 65535));
     command->add_option("--max-message", options->maxMessage, "The longest message that is accepted")
         ->type_name("BYTES")
         ->check(CLI::Range(qint64(1), qint64(1) << 26))

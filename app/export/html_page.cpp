@@ -145,6 +145,7 @@ void writeHtmlPage(const Capture& capture, const ExportChoice& choice, QIODevice
     if (!conversed.empty()) {
         write(ladders(capture, choice, conversed, views[details - 1].number));
         write(cost(capture, choice, conversed));
+        write(leftOut(rows, choice.indexes.size(), "packets"));
     }
     write("<section>\n<h2>Every packet</h2>\n<div class=\"wide\">\n" + std::string(packetTableHead));
     for (std::size_t i = 0; i < rows; ++i)

@@ -35,6 +35,7 @@ void MainWindow::startLabs()
     m_session = new LabSession(m_top->networkKind(), labs, this);
     connect(m_session, &LabSession::started, this, &MainWindow::sessionStarted);
     connect(m_session, &LabSession::failed, this, &MainWindow::sessionFailed);
+    connect(m_session, &LabSession::framesHeld, m_top, &TopBar::setFramesHeld);
     connect(m_session, &LabSession::stopped, this, [this] {
         m_top->setSessionState(LabSession::State::Idle);
         m_chooser->setRunning(false);

@@ -175,6 +175,12 @@ void TopBar::setSessionState(LabSession::State state)
 
 void TopBar::setSaveable(bool saveable) { m_save->setEnabled(saveable); }
 
+void TopBar::setFramesHeld(int frames)
+{
+    m_next->setText(frames > 0 ? tr("▸| &Next frame (%1)").arg(frames) : tr("▸| &Next frame"));
+    m_next->setShortcut(Qt::Key_F8); // A new text brings a new shortcut.
+}
+
 void TopBar::setPlace(const QString& place)
 {
     m_place->setTextFormat(Qt::PlainText);

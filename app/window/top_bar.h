@@ -28,6 +28,8 @@ public:
     /// What can be pressed depends on whether labs run, and on whether there is anything to save.
     void setSessionState(LabSession::State);
     void setSaveable(bool);
+    /// How many frames wait on the wire for the Next frame button.
+    void setFramesHeld(int frames);
     /// "Alice 10.0.0.1 ⇄ Bob 10.0.0.2", or the name of the opened file.
     void setPlace(const QString&);
 
