@@ -86,7 +86,10 @@ private:
     void opened(const QJsonObject& event)
     {
         m_open = true;
-        tell("Connected to " + placeText(event) + (isPage() ? "." : ". Type a line to send it; Ctrl-D ends."));
+        const bool isUdp = qstrcmp(m_scheme.name, "udp") == 0; // A socket is open; there is no connection.
+        tell(
+            (isUdp ? "Ready to send to " : "Connected to ") + placeText(event)
+            + (isPage() ? "." : ". Type a line to send it; Ctrl-D ends."));
         if (isPage())
             return m_client->command({{"command", "request"}, {"method", "GET"}, {"path", path()}});
         m_typed = new TypedLines(this);

@@ -195,7 +195,7 @@ void LabScript::narrate(const PeerId& peer, const QJsonObject& event)
                 + QStringLiteral(", with a page of %1 bytes.").arg(event.value(QLatin1String("bytes")).toInteger());
     } else if (name == QLatin1String("closed")) {
         m_lines << who
-                + (isUdp ? QStringLiteral(" closes the socket; UDP has no goodbye.")
+                + (isUdp ? QStringLiteral(" closes the socket; UDP itself has no goodbye.")
                          : QStringLiteral("'s connection is closed."));
     }
 }
@@ -221,7 +221,8 @@ void LabScript::timedOut()
     else if (m_step == Step::Closing)
         m_lines << QStringLiteral("%1 did not see the connection close in time.").arg(who);
     else if (lossy)
-        m_lines << QStringLiteral("%1 never hears %2: a datagram was lost, and UDP does not send it again.")
+        m_lines << QStringLiteral(
+                       "%1 never hears %2: the datagram, or the ARP question before it, was lost. UDP does not repeat.")
                        .arg(who, quotedText(m_text.toUtf8()));
     else
         m_lines << QStringLiteral("%1 did not hear %2 in time.").arg(who, quotedText(m_text.toUtf8()));
