@@ -52,6 +52,8 @@ std::variant<ChosenPackets, int> choosePackets(const PacketChoice& choice)
         tell(*damage);
 
     const std::size_t count = chosen.capture->packets().size();
+    if (count == 0 && chosen.capture->damage())
+        return DidNotHappen; // Nothing in it could be read.
     if (choice.packet > count) {
         tell(
             "The capture has " + std::to_string(count) + " packets; there is no packet " + std::to_string(choice.packet)

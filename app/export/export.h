@@ -8,12 +8,14 @@
 
 namespace packetarium {
 
+/// What a conversation with this transport and responder port is called: {"tcp", 7} -> "TCP echo".
+using ConversationTitles = std::map<std::pair<std::string, std::uint16_t>, std::string>;
+
 /// Which packets, and what to call the whole.
 struct ExportChoice {
     std::string title; ///< For people; the HTML page shows it.
     std::vector<std::size_t> indexes; ///< From 0, ascending.
-    /// What a conversation with this transport and responder port is called: {"tcp", 7} -> "TCP echo".
-    std::map<std::pair<std::string, std::uint16_t>, std::string> conversationTitles = {};
+    ConversationTitles conversationTitles = {};
 };
 
 /// Whether a file of this name can be written, by its ending; the error says which endings there are.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/export/export.h"
 #include "app/window/capture_feed.h"
 #include "app/window/notice_bar.h"
 #include "app/window/theme.h"
@@ -81,6 +82,8 @@ private:
     QProgressBar* m_progress;
     LabSession* m_session = nullptr;
     QStringList m_labs; ///< Those that the session runs.
+    ConversationTitles m_titles; ///< Of its labs' conversations; they outlive the session, as the capture does.
+    bool m_hasRun = false; ///< The session got as far as running.
     QString m_fileName; ///< Of the opened capture; empty for labs.
     QPointer<QThread> m_saving;
     int m_division = -1; ///< For which kind of window the splitters were last set.

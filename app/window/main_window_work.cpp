@@ -40,6 +40,7 @@ void MainWindow::startLabs()
         m_top->setSessionState(LabSession::State::Idle);
         m_chooser->setRunning(false);
     });
+    m_hasRun = false;
     m_top->setSessionState(LabSession::State::Starting);
     m_chooser->setRunning(true);
     m_session->start();
@@ -67,7 +68,12 @@ void MainWindow::endSession()
 
 void MainWindow::sessionStarted()
 {
+    m_hasRun = true;
     m_fileName.clear();
+    m_titles.clear();
+    for (const QString& id : m_labs)
+        if (const Lab* lab = labNamed(id))
+            m_titles[{lab->transport == Lab::Transport::Udp ? "udp" : "tcp", m_session->serverPort(id)}] = lab->title;
     m_saidDamage = false;
     m_session->setWire(m_top->wire());
     m_feed->show(m_session->capture());
@@ -81,7 +87,7 @@ void MainWindow::sessionStarted()
 
 void MainWindow::sessionFailed(const Error& error)
 {
-    const bool couldNotStart = m_session && m_session->state() != LabSession::State::Running;
+    const bool couldNotStart = m_session && !m_hasRun;
     const NetworkKind other = m_top->networkKind() == NetworkKind::Private ? NetworkKind::Host : NetworkKind::Private;
     std::vector<NoticeBar::Offer> offers;
     if (couldNotStart) {
@@ -96,6 +102,8 @@ void MainWindow::sessionFailed(const Error& error)
                     {tr("Open “%1”").arg(QString::fromUtf8(sample.title.data(), qsizetype(sample.title.size()))),
                      [this, path] { openFile(QFile::decodeName(path.c_str())); }});
         offers.push_back({tr("Open a capture…"), [this] { offerOpen(); }});
+    }
+    if (m_session && m_session->state() != LabSession::State::Running) {
         m_top->setSessionState(LabSession::State::Idle);
         m_chooser->setRunning(false);
     }
@@ -170,10 +178,8 @@ void MainWindow::save(const QString& path)
         choice.indexes.resize(m_feed->size());
         std::iota(choice.indexes.begin(), choice.indexes.end(), std::size_t(0));
     }
-    for (const QString& id : m_labs)
-        if (const Lab* lab = labNamed(id); lab && m_session)
-            choice.conversationTitles[{
-                lab->transport == Lab::Transport::Udp ? "udp" : "tcp", m_session->serverPort(id)}] = lab->title;
+    if (m_fileName.isEmpty())
+        choice.conversationTitles = m_titles;
     auto outcome = std::make_shared<Outcome>(success());
     m_saving = QThread::create([capture = m_feed->capture(), choice = std::move(choice), file, outcome] {
         *outcome = exportCapture(*capture, choice, file);

@@ -129,7 +129,7 @@ void CaptureReader::stopAt(const std::string& why)
 {
     m_damage = Error {
         "Reading stopped at byte " + std::to_string(m_offset) + ": " + why + ".",
-        "Everything before that byte was read and can be used."};
+        m_offset > 0 ? "Everything before that byte was read and can be used." : "Nothing in it can be read."};
 }
 
 } // namespace packetarium

@@ -235,8 +235,10 @@ void Consoles::applyState()
     m_connect->setText(server || end.connected ? tr("Close") : tr("Connect"));
     m_connect->setEnabled(running && !end.crashed && !end.connecting);
     m_connect->setToolTip(
-        server || end.connected ? tr("%1 ends the connection politely.").arg(host)
-                                : tr("%1 connects to the server.").arg(host));
+        server
+            ? tr("%1 ends all connections and stops listening. Crash, then Restart, brings the server back.").arg(host)
+            : end.connected ? tr("%1 ends the connection politely.").arg(host)
+                            : tr("%1 connects to the server.").arg(host));
     m_crash->setText(end.crashed ? tr("Restart") : tr("Crash"));
     m_crash->setEnabled(running);
     m_crash->setToolTip(
