@@ -15,7 +15,8 @@ namespace packetarium {
 /// A protocol's place in the registry; 0 is none.
 using ProtocolId = std::uint8_t;
 
-/// What the packet list and the filters need to know about one packet: one cache line, nothing to free.
+/// What the packet list and the filters need to know about one packet: nothing to free. Deeper nesting than the
+/// layers have room for is left to the last one.
 struct Summary {
     struct Layer {
         std::uint16_t at = 0; ///< First byte of the layer in the packet.
@@ -24,7 +25,7 @@ struct Summary {
     std::array<std::uint8_t, 16> source {}, target {};
     std::uint16_t sourcePort = 0, targetPort = 0;
     std::uint16_t tcpFlags = 0;
-    std::array<Layer, 6> layers {};
+    std::array<Layer, 12> layers {};
     std::uint8_t addressBytes = 0; ///< 4, 6 or 16; 0 when there are no addresses.
     bool truncated = false;
 
@@ -38,7 +39,7 @@ struct Summary {
         addressBytes = std::uint8_t(std::min(from.size(), source.size()));
     }
 };
-static_assert(sizeof(Summary) <= 64);
+static_assert(sizeof(Summary) <= 96);
 
 /// Where a protocol is named by the one that carries it, e.g. {Carrier::IpProtocol, 6}.
 /// LinkType uses the numbers of pcap's LINKTYPE_ registry.
