@@ -64,6 +64,7 @@ void Capture::Worker::run()
             {std::string("Reading could not go on: ") + exception.what() + ".",
              "Close other programs, or open a smaller capture."});
     }
+    m_conversations.finish();
     if (m_spool)
         m_input.close(); // Whoever writes into the pipe notices that nobody reads any more.
     m_state.store(State::Complete, std::memory_order_release);
@@ -110,6 +111,7 @@ void Capture::Worker::readOn()
 void Capture::Worker::interfaceFound(const Interface& interface)
 {
     m_linkTypes.push_back(interface.linkType);
+    m_hasVerdicts.push_back(false);
     const std::lock_guard lock(m_rare);
     m_interfaces.push_back(interface);
 }
@@ -135,8 +137,24 @@ bool Capture::Worker::packetFound(const PacketRecord& record)
     packet.interface = record.interface;
     const std::uint32_t linkType = m_linkTypes[record.interface];
     packet.summary = summarize(linkType, record.bytes);
-    m_conversations.add(packet, index, linkType, record.bytes);
-    return m_packets.append(packet);
+    m_conversations.add(packet, index, record.bytes, arrivalOf(record));
+    if (!m_packets.append(packet))
+        return false;
+    if (!record.verdict)
+        return true;
+    noteVerdict(index, *record.verdict);
+    if (record.verdict->kind == Verdict::Kind::Arrived)
+        m_conversations.arrivesAt(index, record.verdict->arrivedNanoseconds);
+    else
+        m_conversations.lost(index);
+    return true;
+}
+
+Conversations::Arrival Capture::Worker::arrivalOf(const PacketRecord& record)
+{
+    if (record.verdict)
+        m_hasVerdicts[record.interface] = true;
+    return m_hasVerdicts[record.interface] ? Conversations::Arrival::Pending : Conversations::Arrival::AtOnce;
 }
 
 void Capture::Worker::nameFound(const std::string& address, const std::string& name) { setName(address, name); }
@@ -163,10 +181,20 @@ void Capture::Worker::verdictFound(std::uint64_t index, const Verdict& verdict)
 {
     if (index >= m_packets.size() || verdict.kind == Verdict::Kind::Unknown)
         return;
+    noteVerdict(std::size_t(index), verdict);
+    m_hasVerdicts[m_packets[std::size_t(index)].interface] = true;
+    if (verdict.kind == Verdict::Kind::Arrived)
+        m_conversations.arrived(std::size_t(index));
+    else
+        m_conversations.lost(std::size_t(index));
+}
+
+void Capture::Worker::noteVerdict(std::size_t index, const Verdict& verdict)
+{
     const std::lock_guard lock(m_rare);
     if (m_verdicts.size() <= index)
-        m_verdicts.resize(std::size_t(index) + 1);
-    m_verdicts[std::size_t(index)] = packed(verdict);
+        m_verdicts.resize(index + 1);
+    m_verdicts[index] = packed(verdict);
 }
 
 Verdict Capture::Worker::verdict(std::size_t index) const

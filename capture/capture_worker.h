@@ -53,6 +53,9 @@ private:
 
     void run();
     void readOn();
+    /// The wire tells of each frame what became of it; before it does, the frame is under way.
+    Conversations::Arrival arrivalOf(const PacketRecord&);
+    void noteVerdict(std::size_t index, const Verdict&);
     /// Waits until there is something to read; false when asked to stop.
     bool waitForBytes() const;
     void setDamage(Error);
@@ -69,6 +72,7 @@ private:
     PacketStore m_packets;
     Conversations m_conversations;
     std::vector<std::uint32_t> m_linkTypes; ///< Of the interfaces; the thread's own.
+    std::vector<bool> m_hasVerdicts; ///< By interface: whether any of its frames had one; the thread's own.
     PacketForm m_form; ///< Of the packet before; the thread's own.
 
     mutable std::mutex m_rare;

@@ -4,16 +4,21 @@
 
 #include "capture/conversations/conversation.h"
 #include "capture/conversations/echo_pairs.h"
+#include "capture/conversations/under_way.h"
 #include "protocols/value.h"
 
+#include <limits>
 #include <unordered_map>
 
 namespace packetarium {
 
 class Conversations::State {
 public:
-    void add(const Packet&, std::size_t index, Bytes packet);
+    void add(const Packet&, std::size_t index, Bytes packet, Arrival);
+    void receive(const SegmentUnderWay&);
+    void receiveUntil(std::int64_t nanoseconds);
 
+    UnderWay underWay;
     AppendOnly<PacketFacts> facts;
     AppendOnly<TcpFacts> tcp;
     AppendOnly<UdpFacts> udp;
@@ -23,11 +28,12 @@ public:
 private:
     Conversation* find(const ConversationKey&, std::uint32_t& index) const;
     Conversation* begin(const Packet&, const ConversationKey&, std::uint32_t& index);
-    void addTcp(const Packet&, const Segment&);
+    void addTcp(const Packet&, const Segment&, Arrival);
     void addUdp(const Packet&, const Segment&);
     void addIcmp(const Packet&, std::size_t index, Bytes packet);
     void reassemble(Conversation&, std::uint32_t index, const Segment&, bool fromInitiator);
     static void count(Conversation&, const Packet&, bool fromInitiator);
+    static void noteStates(Conversation&);
 
     std::unordered_map<ConversationKey, std::uint32_t, ConversationKey::Hash> m_latest;
     std::uint32_t m_tcpCount = 0, m_udpCount = 0;
@@ -60,12 +66,13 @@ bool isFromInitiator(const Conversation& conversation, const Summary& summary)
 
 } // namespace
 
-void Conversations::State::add(const Packet& packet, std::size_t index, Bytes bytes)
+void Conversations::State::add(const Packet& packet, std::size_t index, Bytes bytes, Arrival arrival)
 {
+    receiveUntil(packet.nanoseconds);
     if (!facts.append({}))
         return;
     if (const auto segment = tcpSegment(packet, index, bytes))
-        addTcp(packet, *segment);
+        addTcp(packet, *segment, arrival);
     else if (const auto datagram = udpDatagram(packet, index, bytes))
         addUdp(packet, *datagram);
     else
@@ -120,7 +127,7 @@ void Conversations::State::count(Conversation& conversation, const Packet& packe
     conversation.lastFromInitiator = fromInitiator;
 }
 
-void Conversations::State::addTcp(const Packet& packet, const Segment& segment)
+void Conversations::State::addTcp(const Packet& packet, const Segment& segment, Arrival arrival)
 {
     const auto key = ConversationKey::of(packet.summary, true);
     std::uint32_t index = 0;
@@ -136,7 +143,10 @@ void Conversations::State::addTcp(const Packet& packet, const Segment& segment)
     const bool fromInitiator = isFromInitiator(*conversation, packet.summary);
     TcpFacts told;
     conversation->tcp->sequences.add(segment, fromInitiator, isFirst, reusesPorts, told);
-    conversation->tcp->states.add(segment, fromInitiator, told);
+    TcpStates& states = conversation->tcp->states;
+    told.sender = states.send(segment, fromInitiator);
+    const TcpState receiver = fromInitiator ? states.responder() : states.initiator();
+    told.receiver.set({receiver, receiver});
     PacketFacts& here = facts.writable(segment.packet);
     here.conversation = index;
     here.fromInitiator = fromInitiator;
@@ -147,8 +157,34 @@ void Conversations::State::addTcp(const Packet& packet, const Segment& segment)
 
     count(*conversation, packet, fromInitiator);
     reassemble(*conversation, index, segment, fromInitiator);
-    conversation->initiatorState = conversation->tcp->states.initiator();
-    conversation->responderState = conversation->tcp->states.responder();
+    const SegmentUnderWay sent {index, fromInitiator, segment};
+    if (arrival == Arrival::AtOnce)
+        receive(sent);
+    else
+        underWay.add(sent);
+    noteStates(*conversation);
+}
+
+void Conversations::State::receive(const SegmentUnderWay& sent)
+{
+    Conversation& conversation = *conversations[sent.conversation];
+    const StateChange change = conversation.tcp->states.receive(sent.segment, sent.fromInitiator);
+    const std::uint32_t detail = facts[sent.segment.packet].detail;
+    if (detail != none)
+        tcp.writable(detail).receiver.set(change);
+    noteStates(conversation);
+}
+
+void Conversations::State::receiveUntil(std::int64_t nanoseconds)
+{
+    while (const auto arrived = underWay.next(nanoseconds))
+        receive(*arrived);
+}
+
+void Conversations::State::noteStates(Conversation& conversation)
+{
+    conversation.initiatorState = conversation.tcp->states.initiator();
+    conversation.responderState = conversation.tcp->states.responder();
 }
 
 void Conversations::State::reassemble(
@@ -210,10 +246,24 @@ Conversations::Conversations()
 }
 Conversations::~Conversations() = default;
 
-void Conversations::add(const Packet& packet, std::size_t index, std::uint32_t, Bytes bytes)
+void Conversations::add(const Packet& packet, std::size_t index, Bytes bytes, Arrival arrival)
 {
-    m_state->add(packet, index, bytes);
+    m_state->add(packet, index, bytes, arrival);
 }
+
+void Conversations::arrived(std::size_t index)
+{
+    if (const auto sent = m_state->underWay.take(std::uint32_t(index)))
+        m_state->receive(*sent);
+}
+
+void Conversations::arrivesAt(std::size_t index, std::int64_t nanoseconds)
+{
+    m_state->underWay.arrivesAt(std::uint32_t(index), nanoseconds);
+}
+
+void Conversations::lost(std::size_t index) { m_state->underWay.take(std::uint32_t(index)); }
+void Conversations::finish() { m_state->receiveUntil(std::numeric_limits<std::int64_t>::max()); }
 
 std::size_t Conversations::count() const { return m_state->conversations.size(); }
 

@@ -16,8 +16,19 @@ public:
     Conversations(const Conversations&) = delete;
     Conversations& operator=(const Conversations&) = delete;
 
-    /// For the worker thread: packets in capture order, each before its row is published.
-    void add(const Packet&, std::size_t index, std::uint32_t linkType, Bytes packet);
+    /// Whether a packet is known to be on its way still when it is added, or counts as received.
+    enum class Arrival : std::uint8_t { AtOnce, Pending };
+    /// For the worker thread, as the rest of this paragraph: packets in capture order, each before its row is
+    /// published.
+    void add(const Packet&, std::size_t index, Bytes packet, Arrival);
+    /// A pending packet arrives now.
+    void arrived(std::size_t index);
+    /// A pending packet arrives at this time: before the first packet added that is not older.
+    void arrivesAt(std::size_t index, std::int64_t nanoseconds);
+    /// A pending packet never arrives.
+    void lost(std::size_t index);
+    /// No packet follows: whatever was said to arrive has arrived.
+    void finish();
 
     std::size_t count() const;
     ConversationView view(std::size_t index, const std::map<std::string, std::string>& names) const;

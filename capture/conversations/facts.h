@@ -46,6 +46,31 @@ enum class TcpState : std::uint8_t {
 };
 std::string_view stateName(TcpState);
 
+struct StateChange {
+    TcpState before = TcpState::Unknown, after = TcpState::Unknown;
+};
+
+/// What a segment does to its receiver. It changes when the segment arrives, while other threads already look.
+class ReceiverStates {
+public:
+    ReceiverStates() = default;
+    ReceiverStates(const ReceiverStates& other)
+        : m_change(other.change())
+    {
+    }
+    ReceiverStates& operator=(const ReceiverStates& other)
+    {
+        set(other.change());
+        return *this;
+    }
+
+    StateChange change() const { return m_change.load(std::memory_order_relaxed); }
+    void set(StateChange change) { m_change.store(change, std::memory_order_relaxed); }
+
+private:
+    std::atomic<StateChange> m_change = StateChange();
+};
+
 /// One TCP segment, seen from its connection.
 struct TcpFacts {
     std::int64_t sinceFirst = 0, sincePrevious = 0; ///< Nanoseconds.
@@ -62,8 +87,8 @@ struct TcpFacts {
     std::uint8_t completeness = 0; ///< Of the packets before this one, as Wireshark counts.
     bool examined = false; ///< Wireshark shows its analysis of this segment even where it found nothing.
     bool lengthKnown = false; ///< False when the IP header leaves no room for the TCP header.
-    TcpState senderBefore = TcpState::Unknown, receiverBefore = TcpState::Unknown;
-    TcpState sender = TcpState::Unknown, receiver = TcpState::Unknown; ///< After this segment.
+    StateChange sender; ///< By sending it.
+    ReceiverStates receiver; ///< By receiving it; no change as long as it has not arrived.
 };
 
 /// One UDP datagram, seen from its conversation.

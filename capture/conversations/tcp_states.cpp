@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/conversations/tcp_states.h"
 
+#include <algorithm>
+
 namespace packetarium {
 
 std::string_view stateName(TcpState state)
@@ -23,78 +25,128 @@ std::string_view stateName(TcpState state)
     return "";
 }
 
-void TcpStates::add(const Segment& segment, bool fromInitiator, TcpFacts& facts)
+StateChange TcpStates::send(const Segment& segment, bool fromInitiator)
 {
     End& sender = m_ends[fromInitiator ? 0 : 1];
-    End& receiver = m_ends[fromInitiator ? 1 : 0];
-    facts.senderBefore = sender.state;
-    facts.receiverBefore = receiver.state;
+    const bool acknowledges = segment.has(tcpFlag::ack), synchronizes = segment.has(tcpFlag::syn);
+    // Whoever confirms bytes has them, also where the capture does not tell how.
+    if (acknowledges && sender.heardKnown && isAfter(segment.acknowledgment, sender.heard)) {
+        sender.heard = segment.acknowledgment;
+        takeOtherFin(sender);
+    }
+    StateChange change {sender.state, sender.state};
+    TcpState& state = change.after;
     if (segment.has(tcpFlag::reset)) {
-        sender.state = receiver.state = TcpState::Closed;
-    } else {
-        if (segment.has(tcpFlag::syn))
-            synchronize(segment, sender, receiver);
-        else
-            acknowledge(segment, sender, receiver);
-        if (segment.has(tcpFlag::fin))
-            finish(segment, sender, receiver, !(facts.findings & finding::lostSegment));
+        state = TcpState::Closed;
+    } else if (synchronizes && acknowledges) {
+        if (state < TcpState::Established)
+            state = TcpState::SynReceived;
+    } else if (synchronizes) {
+        if (state == TcpState::Unknown || state == TcpState::Closed)
+            state = TcpState::SynSent;
+        else if (state == TcpState::Listen)
+            state = TcpState::SynReceived; // It did not listen: both open at once.
+    } else if (acknowledges && (state == TcpState::Unknown || state == TcpState::SynSent)) {
+        state = TcpState::Established;
     }
-    facts.sender = sender.state;
-    facts.receiver = receiver.state;
+    if (segment.has(tcpFlag::fin) && state != TcpState::Closed) {
+        if (state == TcpState::Established || state == TcpState::SynReceived || state == TcpState::Unknown)
+            state = TcpState::FinWait1;
+        else if (state == TcpState::CloseWait)
+            state = TcpState::LastAck;
+        sender.finSent = true;
+        sender.finEnd = segment.end();
+    }
+    sender.state = state;
+    return change;
 }
 
-void TcpStates::synchronize(const Segment& segment, End& sender, End& receiver)
+StateChange TcpStates::receive(const Segment& segment, bool fromInitiator)
 {
-    if (segment.has(tcpFlag::ack)) {
-        if (sender.state != TcpState::Established)
-            sender.state = TcpState::SynReceived;
-        if (receiver.state == TcpState::SynSent || receiver.state == TcpState::Unknown)
-            receiver.state = TcpState::Established;
-        return;
+    End& receiver = m_ends[fromInitiator ? 1 : 0];
+    const TcpState before = receiver.state;
+    if (segment.has(tcpFlag::reset)) {
+        receiver.state = TcpState::Closed;
+        return {before, receiver.state};
     }
-    if (sender.state == TcpState::Unknown || sender.state == TcpState::Closed)
-        sender.state = TcpState::SynSent;
-    else if (sender.state == TcpState::Listen && receiver.state == TcpState::SynSent)
-        sender.state = receiver.state = TcpState::SynReceived; // Both open at once.
-    if (receiver.state == TcpState::Unknown || receiver.state == TcpState::Closed)
-        receiver.state = TcpState::Listen;
+    if (segment.has(tcpFlag::syn))
+        receiveSyn(segment, receiver);
+    else
+        receiveAck(segment, receiver);
+    hear(segment, receiver);
+    return {before, receiver.state};
 }
 
-void TcpStates::acknowledge(const Segment& segment, End& sender, End& receiver)
+void TcpStates::receiveSyn(const Segment& segment, End& receiver)
+{
+    TcpState& state = receiver.state;
+    if (segment.has(tcpFlag::ack)) {
+        if (state == TcpState::SynSent || state == TcpState::SynReceived || state == TcpState::Unknown)
+            state = TcpState::Established;
+    } else if (state == TcpState::SynSent) {
+        state = TcpState::SynReceived; // Both open at once.
+    } else if (state == TcpState::Unknown || state == TcpState::Closed) {
+        state = TcpState::Listen; // Until its answer shows that it listened.
+    }
+}
+
+void TcpStates::receiveAck(const Segment& segment, End& receiver)
 {
     if (!segment.has(tcpFlag::ack))
         return;
-    if (sender.state == TcpState::Unknown)
-        sender.state = TcpState::Established;
-    if (receiver.state == TcpState::Unknown || receiver.state == TcpState::SynReceived)
-        receiver.state = TcpState::Established;
+    TcpState& state = receiver.state;
+    if (state == TcpState::Unknown || state == TcpState::SynReceived)
+        state = TcpState::Established;
     if (!receiver.finSent || isBefore(segment.acknowledgment, receiver.finEnd))
         return;
-    if (receiver.state == TcpState::FinWait1)
-        receiver.state = TcpState::FinWait2;
-    else if (receiver.state == TcpState::Closing)
-        receiver.state = TcpState::TimeWait;
-    else if (receiver.state == TcpState::LastAck)
-        receiver.state = TcpState::Closed;
+    if (state == TcpState::FinWait1)
+        state = TcpState::FinWait2;
+    else if (state == TcpState::Closing)
+        state = TcpState::TimeWait;
+    else if (state == TcpState::LastAck)
+        state = TcpState::Closed;
 }
 
-void TcpStates::finish(const Segment& segment, End& sender, End& receiver, bool arrivedInOrder)
+/// Keeps account of what has come without a gap: a FIN counts only after everything before it.
+void TcpStates::hear(const Segment& segment, End& receiver)
 {
-    if (sender.state == TcpState::Established || sender.state == TcpState::SynReceived
-        || sender.state == TcpState::Unknown)
-        sender.state = TcpState::FinWait1;
-    else if (sender.state == TcpState::CloseWait)
-        sender.state = TcpState::LastAck;
-    sender.finSent = true;
-    sender.finEnd = segment.end();
-    if (!arrivedInOrder) // The receiver waits for what is missing first.
+    constexpr std::size_t mostAhead = 64;
+    if (!receiver.heardKnown) {
+        receiver.heardKnown = true;
+        receiver.heard = segment.sequence;
+    }
+    const auto isGapless = [&](const auto& piece) { return !isAfter(piece.first, receiver.heard); };
+    const std::pair fresh(segment.sequence, segment.end());
+    if (isAfter(fresh.second, receiver.heard)) {
+        if (isGapless(fresh))
+            receiver.heard = fresh.second;
+        else if (receiver.ahead.size() < mostAhead)
+            receiver.ahead.push_back(fresh);
+    }
+    for (auto next = std::ranges::find_if(receiver.ahead, isGapless); next != receiver.ahead.end();
+         next = std::ranges::find_if(receiver.ahead, isGapless)) {
+        if (isAfter(next->second, receiver.heard))
+            receiver.heard = next->second;
+        receiver.ahead.erase(next);
+    }
+    if (segment.has(tcpFlag::fin)) {
+        receiver.otherFinCame = true;
+        receiver.otherFinEnd = segment.end();
+    }
+    takeOtherFin(receiver);
+}
+
+void TcpStates::takeOtherFin(End& end)
+{
+    if (!end.otherFinCame || isBefore(end.heard, end.otherFinEnd))
         return;
-    if (receiver.state == TcpState::Established || receiver.state == TcpState::Unknown)
-        receiver.state = TcpState::CloseWait;
-    else if (receiver.state == TcpState::FinWait1)
-        receiver.state = TcpState::Closing;
-    else if (receiver.state == TcpState::FinWait2)
-        receiver.state = TcpState::TimeWait;
+    end.otherFinCame = false; // Taken; the same FIN again changes nothing.
+    if (end.state == TcpState::Established || end.state == TcpState::SynReceived || end.state == TcpState::Unknown)
+        end.state = TcpState::CloseWait;
+    else if (end.state == TcpState::FinWait1)
+        end.state = TcpState::Closing;
+    else if (end.state == TcpState::FinWait2)
+        end.state = TcpState::TimeWait;
 }
 
 } // namespace packetarium

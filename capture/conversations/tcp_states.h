@@ -5,13 +5,16 @@
 #include "capture/conversations/facts.h"
 #include "capture/conversations/segment.h"
 
+#include <vector>
+
 namespace packetarium {
 
-/// Both ends as they are once each has sent or received what was captured so far.
+/// Both ends as they are once each has sent and received what it is known to have. Sending a segment moves its sender
+/// only; the receiver moves when it arrives, which a lost segment never does.
 class TcpStates {
 public:
-    /// Notes the states before and after this segment in `facts`, whose findings must be there already.
-    void add(const Segment&, bool fromInitiator, TcpFacts& facts);
+    StateChange send(const Segment&, bool fromInitiator);
+    StateChange receive(const Segment&, bool fromInitiator);
 
     TcpState initiator() const { return m_ends[0].state; }
     TcpState responder() const { return m_ends[1].state; }
@@ -19,12 +22,16 @@ public:
 private:
     struct End {
         std::uint32_t finEnd = 0; ///< The acknowledgement that confirms its FIN; counts once finSent is true.
+        std::uint32_t otherFinEnd = 0; ///< The same of the other end's FIN; counts once otherFinCame is true.
+        std::uint32_t heard = 0; ///< Everything of the other end before this has come; counts once heardKnown is true.
+        std::vector<std::pair<std::uint32_t, std::uint32_t>> ahead; ///< What came beyond a gap: from, to. Bounded.
         TcpState state = TcpState::Unknown;
-        bool finSent = false;
+        bool finSent = false, otherFinCame = false, heardKnown = false;
     };
-    static void synchronize(const Segment&, End& sender, End& receiver);
-    static void acknowledge(const Segment&, End& sender, End& receiver);
-    static void finish(const Segment&, End& sender, End& receiver, bool arrivedInOrder);
+    static void receiveSyn(const Segment&, End& receiver);
+    static void receiveAck(const Segment&, End& receiver);
+    static void hear(const Segment&, End& receiver);
+    static void takeOtherFin(End&);
 
     End m_ends[2];
 };

@@ -205,20 +205,17 @@ std::string PcapngReader::takePacket(const PacketPlace& place, Bytes block, std:
     packet.droppedBefore = place.droppedBefore;
     packet.bytes = block.subspan(place.at, place.captured);
 
-    std::optional<Verdict> verdict;
     packet.form = {place.time.has_value(), m_order};
     if (packet.form.hasOptions)
-        takePacketOptions(optionsFrom(block, place.at + paddedSize(place.captured)), packet, verdict);
+        takePacketOptions(optionsFrom(block, place.at + paddedSize(place.captured)), packet);
     if (!m_receiver.packetFound(packet))
         return "this is more packets than the program can hold";
-    if (verdict)
-        m_receiver.verdictFound(m_packets, *verdict);
     ++m_packets;
     m_lastTime = packet.nanoseconds;
     return {};
 }
 
-void PcapngReader::takePacketOptions(Bytes bytes, PacketRecord& packet, std::optional<Verdict>& verdict) const
+void PcapngReader::takePacketOptions(Bytes bytes, PacketRecord& packet) const
 {
     Options options(bytes, m_order);
     while (const auto each = options.next()) {
@@ -226,7 +223,7 @@ void PcapngReader::takePacketOptions(Bytes bytes, PacketRecord& packet, std::opt
             const std::uint64_t dropped = Numbers(each->value, m_order).u64(0);
             packet.droppedBefore = std::uint32_t(std::min<std::uint64_t>(dropped, 0xffffffff));
         } else if (auto found = pcapng::verdict(*each, m_order)) {
-            verdict = std::move(found);
+            packet.verdict = std::move(found);
         }
     }
 }

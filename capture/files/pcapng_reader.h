@@ -46,7 +46,7 @@ private:
     void takeNames(Bytes block);
     void takeStatistics(Bytes block);
     void takeCustom(Bytes block);
-    void takePacketOptions(Bytes options, PacketRecord&, std::optional<Verdict>&) const;
+    void takePacketOptions(Bytes options, PacketRecord&) const;
 
     RecordReceiver& m_receiver;
     ByteOrder m_order = ByteOrder::Little;

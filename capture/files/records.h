@@ -5,6 +5,7 @@
 #include "capture/capture.h"
 #include "capture/files/byte_order.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,7 @@ struct PacketRecord {
     std::uint32_t droppedBefore = 0; ///< Packets lost since the one before, as the file says.
     Bytes bytes = {}; ///< Valid during the call only.
     PacketForm form = {};
+    std::optional<Verdict> verdict = {}; ///< What became of it, where the file says so beside the packet.
 };
 
 /// Receives the records of a capture file in the order in which they were written.
@@ -35,7 +37,7 @@ public:
     /// False when no further packet can be taken.
     virtual bool packetFound(const PacketRecord&) = 0;
     virtual void nameFound(const std::string& address, const std::string& name) = 0;
-    /// Packet `index` (from 0, over the whole file) has been found before.
+    /// What has just become of packet `index` (from 0, over the whole file), which has been found before.
     virtual void verdictFound(std::uint64_t index, const Verdict&) = 0;
     /// Packets lost at this interface since the capture began.
     virtual void dropsFound(std::uint16_t interface, std::uint64_t dropped) = 0;

@@ -23,6 +23,7 @@ public:
     const Conversations& conversations;
     const PacketFacts& facts;
     const TcpFacts& tcp;
+    const StateChange receiver; ///< Of tcp, read once: it changes when the segment arrives.
     const UdpFacts& udp;
     const std::vector<std::uint8_t> bytes;
     std::string from, to; ///< Names where known, else addresses.

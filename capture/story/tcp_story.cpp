@@ -66,11 +66,11 @@ Told tellReset(const Scene& scene)
         .story = scene.from + " breaks the connection off at once (RST).",
         .details = "Whatever was on its way is lost; nothing more will be said.",
         .phase = Phase::Close};
-    if (scene.tcp.receiverBefore == TcpState::SynSent) {
+    if (scene.receiver.before == TcpState::SynSent) {
         told.story = scene.from + " refuses: nobody accepts connections on port "
             + std::to_string(scene.packet.summary.sourcePort) + " (RST).";
         told.details = "A computer answers so at once when no program listens there.";
-    } else if (scene.tcp.senderBefore == TcpState::Closed && scene.tcp.receiverBefore == TcpState::Closed) {
+    } else if (scene.tcp.sender.before == TcpState::Closed && scene.receiver.before == TcpState::Closed) {
         told.story = scene.from + " says again that this connection does not exist (RST).";
         told.details.clear();
     }
@@ -80,7 +80,7 @@ Told tellReset(const Scene& scene)
 Told tellSyn(const Scene& scene)
 {
     Told told {.phase = Phase::Handshake};
-    const bool again = scene.tcp.senderBefore == TcpState::SynSent || scene.tcp.senderBefore == TcpState::SynReceived;
+    const bool again = scene.tcp.sender.before == TcpState::SynSent || scene.tcp.sender.before == TcpState::SynReceived;
     const std::string numbering = scene.isNamed(scene.from) ? scene.from + "'s bytes" : "The bytes of " + scene.from;
     // The SYN takes the initial sequence number itself (RFC 9293, 3.4).
     const std::string first =
@@ -90,7 +90,7 @@ Told tellSyn(const Scene& scene)
         told.details = first;
         if (again)
             told.story = scene.from + " agrees once more; " + noAnswerFor(scene) + " (SYN, ACK, retransmission).";
-        else if (scene.tcp.receiverBefore == TcpState::Unknown)
+        else if (scene.receiver.before == TcpState::Unknown)
             told.details += " The request that this answers was not captured.";
         return told;
     }
@@ -113,7 +113,7 @@ Told tellFin(const Scene& scene)
     if (found(scene, finding::anyRetransmission)) {
         told.story =
             scene.from + " says again that nothing more will come; " + noAnswerFor(scene) + " (FIN, retransmission).";
-    } else if (scene.tcp.senderBefore == TcpState::CloseWait) {
+    } else if (scene.tcp.sender.before == TcpState::CloseWait) {
         told.story = scene.from + " has nothing more to send either" + flags;
         told.details = "Once " + scene.to + " has confirmed this, the connection is closed.";
     } else {
@@ -201,7 +201,7 @@ Told tellData(const Scene& scene)
     told.story = scene.from + (speaksFirst ? " speaks first: " : " sends ") + quotedData(scene) + ".";
     if (speaksFirst)
         told.details = scene.to + " has not sent anything yet.";
-    if (scene.tcp.senderBefore == TcpState::Unknown && scene.tcp.sincePrevious == scene.tcp.sinceFirst
+    if (scene.tcp.sender.before == TcpState::Unknown && scene.tcp.sincePrevious == scene.tcp.sinceFirst
         && scene.tcp.sinceFirst == 0)
         told.details = "The beginning of this connection was not captured.";
     if (found(scene, finding::windowFull))
@@ -214,19 +214,19 @@ Told tellSpecialAck(const Scene& scene)
 {
     Told told {.phase = Phase::Data};
     const TcpFacts& tcp = scene.tcp;
-    if (tcp.receiverBefore == TcpState::SynReceived && tcp.receiver == TcpState::Established) {
+    if (scene.receiver.before == TcpState::SynReceived && scene.receiver.after == TcpState::Established) {
         told = {
             .story = "The connection is open on both sides (ACK).",
             .details = scene.from + " confirms the number that " + scene.to + " chose. Now both may send.",
             .phase = Phase::Handshake};
-    } else if (tcp.receiverBefore == TcpState::LastAck && tcp.receiver == TcpState::Closed) {
+    } else if (scene.receiver.before == TcpState::LastAck && scene.receiver.after == TcpState::Closed) {
         told = {
             .story = "The connection is closed on both sides (ACK).",
-            .details = tcp.sender == TcpState::TimeWait
+            .details = tcp.sender.after == TcpState::TimeWait
                 ? scene.from + " waits a while longer, in case a late segment arrives (TIME-WAIT)."
                 : "",
             .phase = Phase::Close};
-    } else if (tcp.receiverBefore != tcp.receiver && tcp.receiver == TcpState::FinWait2) {
+    } else if (scene.receiver.before != scene.receiver.after && scene.receiver.after == TcpState::FinWait2) {
         told = {
             .story = scene.from + " knows now that " + scene.to + " has finished (ACK).",
             .details = scene.from + " may still send; " + scene.to + " waits for that (FIN-WAIT-2).",
@@ -266,8 +266,8 @@ Told tellAck(const Scene& scene)
         told.story =
             scene.from + " has received everything before byte " + grouped(scene.tcp.acknowledgment) + " (ACK).";
     }
-    const bool closing = scene.tcp.sender >= TcpState::FinWait1 || scene.tcp.sender == TcpState::Closed;
-    if (closing && scene.tcp.receiver != TcpState::Established)
+    const bool closing = scene.tcp.sender.after >= TcpState::FinWait1 || scene.tcp.sender.after == TcpState::Closed;
+    if (closing && scene.receiver.after != TcpState::Established)
         told.phase = Phase::Close;
     return told;
 }

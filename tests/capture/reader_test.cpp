@@ -25,6 +25,8 @@ public:
     {
         packets.push_back({record, std::string(record.bytes.begin(), record.bytes.end())});
         packets.back().record.bytes = {};
+        if (record.verdict)
+            verdicts[packets.size() - 1] = *record.verdict;
         return true;
     }
     void nameFound(const std::string& address, const std::string& name) override { names[address] = name; }

@@ -45,7 +45,7 @@ TEST_CASE("A capture that begins in the middle counts from its first segment", "
     CHECK(factsOf(*capture, 0).scaleFactor == -1);
     CHECK(factsOf(*capture, 1).acknowledgment == 5);
     CHECK(factsOf(*capture, 1).acksPacket == 0);
-    CHECK(factsOf(*capture, 1).sender == TcpState::Established);
+    CHECK(factsOf(*capture, 1).sender.after == TcpState::Established);
 }
 
 TEST_CASE("The same ports with another numbering are another connection", "[tcp]")
@@ -205,7 +205,8 @@ TEST_CASE("Both ends go through the states of RFC 9293", "[tcp]")
     const auto states = [&](std::size_t packet) {
         const TcpFacts& facts = factsOf(*capture, packet);
         const bool fromAlice = capture->conversations().facts(packet).fromInitiator;
-        return std::pair(fromAlice ? facts.sender : facts.receiver, fromAlice ? facts.receiver : facts.sender);
+        const TcpState sender = facts.sender.after, receiver = facts.receiver.change().after;
+        return fromAlice ? std::pair(sender, receiver) : std::pair(receiver, sender);
     };
 
     CHECK(states(0) == std::pair(TcpState::SynSent, TcpState::Listen));

@@ -3,6 +3,7 @@
 #include "tests/support/conversation_script.h"
 
 #include "capture/files/pcapng_writer.h"
+#include "capture/files/verdict_text.h"
 #include "protocols/websocket_frame.h"
 
 #include <algorithm>
@@ -70,7 +71,7 @@ ConversationScript& ConversationScript::frame(Side from, std::uint16_t etherType
     m_now += m_pause;
     m_pause = 1'000'000;
     const std::size_t size = bytes.size();
-    m_packets.push_back({m_now, std::move(bytes), size});
+    m_packets.push_back({m_now, std::move(bytes), size, {}});
     return *this;
 }
 
@@ -145,6 +146,19 @@ ConversationScript& ConversationScript::finish(Side from)
     return *this;
 }
 
+ConversationScript& ConversationScript::lost()
+{
+    m_packets.back().verdict = textOfVerdict({Verdict::Kind::Dropped, 0, "loss of 10 %"});
+    return *this;
+}
+
+ConversationScript& ConversationScript::arrived(double secondsLater)
+{
+    Packet& packet = m_packets.back();
+    packet.verdict = textOfVerdict({Verdict::Kind::Arrived, packet.nanoseconds + std::int64_t(secondsLater * 1e9), {}});
+    return *this;
+}
+
 ByteList ConversationScript::file() const
 {
     ByteList bytes;
@@ -153,7 +167,7 @@ ByteList ConversationScript::file() const
     const auto wire = writer.interface({"wire", "", 1, 262144});
     writer.names({{"10.0.0.1", "Alice"}, {"10.0.0.2", "Bob"}});
     for (const Packet& packet : m_packets)
-        writer.packet(wire, {packet.nanoseconds, packet.bytes, std::uint32_t(packet.original), {}, {}});
+        writer.packet(wire, {packet.nanoseconds, packet.bytes, std::uint32_t(packet.original), {}, packet.verdict});
     return bytes;
 }
 

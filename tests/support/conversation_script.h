@@ -50,6 +50,10 @@ public:
     /// Everything before this has been acknowledged by `side`.
     std::uint32_t& heard(Side side) { return m_heard[side == Side::Alice ? 0 : 1]; }
 
+    // What became of the last packet on the wire; without it, the capture does not say.
+    ConversationScript& lost();
+    ConversationScript& arrived(double secondsLater = 0.0001);
+
     std::size_t count() const { return m_packets.size(); }
     /// The capture as a pcapng file.
     std::vector<std::uint8_t> file() const;
@@ -61,6 +65,7 @@ private:
         std::int64_t nanoseconds;
         std::vector<std::uint8_t> bytes;
         std::size_t original;
+        std::string verdict = {}; ///< As a file has it.
     };
     std::vector<Packet> m_packets;
     std::uint32_t m_base[2];

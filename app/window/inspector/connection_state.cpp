@@ -87,10 +87,11 @@ void ConnectionState::show(const Capture* capture, std::size_t packet, const Pac
         const TcpFacts& facts = capture->conversations().tcp(capture->conversations().facts(packet));
         End& sender = m_fromLeft ? m_left : m_right;
         End& receiver = m_fromLeft ? m_right : m_left;
-        sender.before = text(stateName(facts.senderBefore));
-        sender.after = text(stateName(facts.sender));
-        receiver.before = text(stateName(facts.receiverBefore));
-        receiver.after = text(stateName(facts.receiver));
+        const StateChange received = facts.receiver.change();
+        sender.before = text(stateName(facts.sender.before));
+        sender.after = text(stateName(facts.sender.after));
+        receiver.before = text(stateName(received.before));
+        receiver.after = text(stateName(received.after));
     } else {
         about += tr(" UDP keeps no state: no handshake, no goodbye, and nobody notices a loss.");
     }
