@@ -34,6 +34,7 @@ void LabRun::start()
     tell(m_plan.network == NetworkKind::Private ? "Starting the private network …" : "Starting on this computer …");
     if (!m_plan.loopback.isEmpty())
         m_session.setLoopbackAddress(m_plan.loopback);
+    m_session.setIpVersion(m_plan.version);
     m_session.start();
 }
 

@@ -222,8 +222,11 @@ void LabScript::timedOut()
         m_lines << QStringLiteral("%1 did not see the connection close in time.").arg(who);
     else if (lossy)
         m_lines << QStringLiteral(
-                       "%1 never hears %2: the datagram, or the ARP question before it, was lost. UDP does not repeat.")
-                       .arg(who, quotedText(m_text.toUtf8()));
+                       "%1 never hears %2: the datagram, or the %3 question before it, was lost. UDP does not repeat.")
+                       .arg(
+                           who,
+                           quotedText(m_text.toUtf8()),
+                           m_plan.version == IpVersion::Six ? QStringLiteral("ICMPv6") : QStringLiteral("ARP"));
     else
         m_lines << QStringLiteral("%1 did not hear %2 in time.").arg(who, quotedText(m_text.toUtf8()));
     if (!lossy)

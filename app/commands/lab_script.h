@@ -15,6 +15,7 @@ namespace packetarium {
 struct RunPlan {
     NetworkKind network = NetworkKind::Private;
     QString loopback; ///< Where servers of the host network listen: 127.0.0.1 or ::1.
+    IpVersion version = IpVersion::Four; ///< On the private network.
     QStringList labs;
     QStringList texts;
     WireSettings wire;

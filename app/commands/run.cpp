@@ -18,6 +18,7 @@ struct RunOptions {
     std::vector<std::string> labs;
     std::string network = "private";
     std::string loopback;
+    bool ipv6 = false;
     std::vector<std::string> texts;
     WireSettings wire;
     std::string save, report;
@@ -36,9 +37,14 @@ std::variant<RunPlan, int> planOf(const RunOptions& options)
     plan.labs.removeDuplicates();
     plan.network = options.network == "host" ? NetworkKind::Host : NetworkKind::Private;
     plan.wire = options.wire;
+    plan.version = options.ipv6 ? IpVersion::Six : IpVersion::Four;
     plan.loopback = QString::fromStdString(options.loopback);
     if (plan.network == NetworkKind::Private && !options.loopback.empty()) {
         tell("--loopback chooses an address of the host network: add --network host.");
+        return WrongUsage;
+    }
+    if (plan.network == NetworkKind::Host && options.ipv6) {
+        tell("--ipv6 gives the private network's hosts IPv6 addresses. On the host network it is --loopback ::1.");
         return WrongUsage;
     }
     if (plan.network == NetworkKind::Host && (plan.wire.delayMilliseconds > 0 || plan.wire.lossPercent > 0)) {
@@ -71,7 +77,7 @@ struct Cost {
 std::vector<Cost> costs(const LabRun& run)
 {
     const Capture& capture = *run.capture();
-    Cost rest {QStringLiteral("other (such as ARP)"), capture.packets().size(), 0};
+    Cost rest {QStringLiteral("other (finding hosts)"), capture.packets().size(), 0};
     for (std::size_t i = 0; i < capture.packets().size(); ++i)
         rest.bytes += capture.packets()[i].original;
 
@@ -178,6 +184,7 @@ void addRunCommand(CLI::App& program, Action& chosen)
         ->capture_default_str();
     command->add_option("--loopback", options->loopback, "Host network: where the servers listen (default: 127.0.0.1)")
         ->check(CLI::IsMember({"127.0.0.1", "::1"}));
+    command->add_flag("--ipv6", options->ipv6, "Private network: the labs speak IPv6 instead of IPv4");
     command->add_option("--say", options->texts, "What the clients say; may be given several times (default: hello)")
         ->type_name("TEXT")
         ->expected(1)

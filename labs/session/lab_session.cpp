@@ -22,6 +22,8 @@ NetworkKind LabSession::networkKind() const { return d->kind; }
 
 void LabSession::setLoopbackAddress(const QString& address) { d->loopback = address; }
 
+void LabSession::setIpVersion(IpVersion version) { d->version = version; }
+
 void LabSession::start() { d->start(); }
 
 void LabSession::stop() { d->stop(); }

@@ -38,6 +38,8 @@ public:
     NetworkKind networkKind() const;
     /// Where servers of the host network listen: 127.0.0.1 or ::1. Before start().
     void setLoopbackAddress(const QString&);
+    /// Whether the labs of the private network speak IPv4 (unless told) or IPv6. Before start().
+    void setIpVersion(IpVersion);
     /// Servers listen and the capture runs when started() comes; clients exist, but do not connect by themselves.
     void start();
     /// Ends in stopped(), with the capture complete.

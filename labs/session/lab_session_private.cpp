@@ -110,7 +110,7 @@ void LabSession::Private::start()
         QTimer::singleShot(0, this, [this, error = listening.error()] { fail(error); });
         return;
     }
-    network.reset(Network::create(kind, control->leftovers(), nullptr));
+    network.reset(Network::create(kind, version, control->leftovers(), nullptr));
     connect(network.get(), &Network::ready, this, &Private::networkReady);
     connect(network.get(), &Network::capturing, this, &Private::follow);
     connect(network.get(), &Network::processEnded, this, &Private::processEnded);
@@ -126,6 +126,14 @@ void LabSession::Private::networkReady()
 {
     for (Peer& peer : peers)
         launch(peer);
+}
+
+QString LabSession::Private::serverAddress(const QString& host) const
+{
+    for (const HostInfo& info : network->hosts())
+        if (kind == NetworkKind::Private && info.name == host)
+            return version == IpVersion::Six ? info.address6 : info.address;
+    return loopback;
 }
 
 void LabSession::Private::launch(Peer& peer)
@@ -145,12 +153,9 @@ void LabSession::Private::launch(Peer& peer)
         isServer ? "server" : "client"};
     if (isServer) {
         const bool isPrivate = kind == NetworkKind::Private;
-        const auto hosts = network->hosts();
-        const auto info = std::ranges::find(hosts, host, &HostInfo::name);
-        const QString address = isPrivate && info != hosts.end() ? info->address : loopback;
         // A server that comes back after a crash is expected where it was.
         const quint16 port = isPrivate ? peer.lab->port : peer.port;
-        arguments << "--bind" << address << "--port" << QString::number(port);
+        arguments << "--bind" << serverAddress(host) << "--port" << QString::number(port);
     }
     peer.isAlive = true;
     peer.isReady = false;
@@ -209,7 +214,9 @@ void LabSession::Private::follow(int descriptor)
     capture = *followed;
     if (kind == NetworkKind::Private)
         for (const HostInfo& host : network->hosts())
-            capture->setName(host.address.toStdString(), host.name.toStdString());
+            for (const QString& address : {host.address, host.address6})
+                if (!address.isEmpty())
+                    capture->setName(address.toStdString(), host.name.toStdString());
     m_deadline.stop();
     state = State::Running;
     emit session.started();

@@ -32,11 +32,13 @@ public:
     Peer* find(const PeerId&);
     const Peer* serverOf(const QString& lab) const;
     QString hostOf(const PeerId&) const;
+    QString serverAddress(const QString& host) const;
 
     LabSession& session;
     const NetworkKind kind;
     const QStringList labs;
     State state = State::Idle;
+    IpVersion version = IpVersion::Four;
     QString loopback = QStringLiteral("127.0.0.1");
     QList<Peer> peers;
     std::unique_ptr<ControlServer> control;

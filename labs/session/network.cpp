@@ -7,10 +7,10 @@
 
 namespace packetarium {
 
-Network* Network::create(NetworkKind kind, const QStringList& sweep, QObject* parent)
+Network* Network::create(NetworkKind kind, IpVersion version, const QStringList& sweep, QObject* parent)
 {
     if (kind == NetworkKind::Private)
-        return new PrivateNetwork(sweep, parent);
+        return new PrivateNetwork(version, sweep, parent);
     return new HostNetwork(parent);
 }
 

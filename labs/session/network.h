@@ -11,6 +11,9 @@ namespace packetarium {
 
 enum class NetworkKind { Private, Host };
 
+/// What the labs speak: a private network with version 6 has both, as a dual stack has.
+enum class IpVersion { Four, Six };
+
 /// What the glass wire does to frames. Delay is one way, in milliseconds; loss in percent (0 to 100) of frames.
 struct WireSettings {
     int delayMilliseconds = 0;
@@ -22,6 +25,7 @@ struct WireSettings {
 struct HostInfo {
     QString name; ///< "Alice", "Bob", "Carol"; "localhost" on the host network.
     QString address;
+    QString address6 = {}; ///< Empty without IPv6.
 };
 
 class Network : public QObject {
@@ -30,7 +34,7 @@ class Network : public QObject {
 public:
     /// The private network starts `packetarium-net`; the host network starts packetarium-capture when asked to capture.
     /// The files in `sweep` are removed should this program be killed: a socket first, then its folder.
-    static Network* create(NetworkKind, const QStringList& sweep, QObject* parent);
+    static Network* create(NetworkKind, IpVersion, const QStringList& sweep, QObject* parent);
 
     virtual NetworkKind kind() const = 0;
     virtual QList<HostInfo> hosts() const = 0;

@@ -21,8 +21,9 @@ std::string textOf(const QJsonObject& event, const char* member)
 
 } // namespace
 
-PrivateNetwork::PrivateNetwork(const QStringList& sweep, QObject* parent)
+PrivateNetwork::PrivateNetwork(IpVersion version, const QStringList& sweep, QObject* parent)
     : Network(parent)
+    , m_version(version)
     , m_sweep(sweep)
 {
     connect(&m_program, &PacketProgram::event, this, &PrivateNetwork::take);
@@ -32,6 +33,8 @@ PrivateNetwork::PrivateNetwork(const QStringList& sweep, QObject* parent)
 void PrivateNetwork::start()
 {
     QStringList arguments;
+    if (m_version == IpVersion::Six)
+        arguments << QStringLiteral("--ipv6");
     for (const QString& path : m_sweep)
         arguments << QStringLiteral("--sweep") << path;
     if (const Outcome started = m_program.start(QStringLiteral("packetarium-net"), arguments); !started) {
@@ -119,7 +122,10 @@ void PrivateNetwork::take(const QJsonObject& event)
 void PrivateNetwork::takeReady(const QJsonObject& event)
 {
     for (const QJsonValue& host : event.value(QLatin1String("hosts")).toArray())
-        m_hosts.append({host[QLatin1String("name")].toString(), host[QLatin1String("address")].toString()});
+        m_hosts.append(
+            {host[QLatin1String("name")].toString(),
+             host[QLatin1String("address")].toString(),
+             host[QLatin1String("address6")].toString()});
     m_isReady = true;
     emit ready();
 }

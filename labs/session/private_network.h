@@ -13,7 +13,7 @@ class PrivateNetwork final : public Network {
     Q_OBJECT
 
 public:
-    PrivateNetwork(const QStringList& sweep, QObject* parent);
+    PrivateNetwork(IpVersion, const QStringList& sweep, QObject* parent);
 
     NetworkKind kind() const override { return NetworkKind::Private; }
     QList<HostInfo> hosts() const override { return m_hosts; }
@@ -31,6 +31,7 @@ private:
     void takeReady(const QJsonObject& event);
     void programEnded(const QString& lastWords);
 
+    const IpVersion m_version;
     const QStringList m_sweep;
     PacketProgram m_program;
     QList<HostInfo> m_hosts;

@@ -46,8 +46,10 @@ std::map<std::string, std::string> namesOf(const std::vector<Host>& hosts)
     std::map<std::string, std::string> names;
     for (const Host& host : hosts) {
         names[host.options.address] = host.options.name;
-        if (!host.options.address6.empty())
-            names[host.options.address6] = host.options.name;
+        if (host.options.address6.empty())
+            continue;
+        names[host.options.address6] = host.options.name;
+        names[linkLocalAddress(host.options.mac)] = host.options.name;
     }
     return names;
 }

@@ -18,7 +18,7 @@ namespace {
 /// Milliseconds until ready(), or a negative number.
 double start()
 {
-    const std::unique_ptr<Network> network(Network::create(NetworkKind::Private, {}, nullptr));
+    const std::unique_ptr<Network> network(Network::create(NetworkKind::Private, IpVersion::Four, {}, nullptr));
     QEventLoop loop;
     double milliseconds = -1;
     QElapsedTimer timer;

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <memory>
 
+#include <arpa/inet.h>
 #include <linux/ethtool.h>
 #include <linux/sockios.h>
 #include <net/if.h>
@@ -164,6 +165,15 @@ std::string toText(const MacAddress& mac)
         text += digits[byte >> 4];
         text += digits[byte & 15];
     }
+    return text;
+}
+
+std::string linkLocalAddress(const MacAddress& mac)
+{
+    const std::uint8_t address[16] {
+        0xfe, 0x80, 0, 0, 0, 0, 0, 0, std::uint8_t(mac[0] ^ 2), mac[1], mac[2], 0xff, 0xfe, mac[3], mac[4], mac[5]};
+    char text[INET6_ADDRSTRLEN] = "";
+    inet_ntop(AF_INET6, address, text, sizeof text);
     return text;
 }
 

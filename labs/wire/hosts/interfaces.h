@@ -40,5 +40,7 @@ bool switchOffloadsOff(const std::string& interface);
 bool configureStack(Ipv6);
 
 std::string toText(const MacAddress&);
+/// The IPv6 address that an interface gives itself, made from its MAC: "fe80::ff:fe00:1" (RFC 4291, appendix A).
+std::string linkLocalAddress(const MacAddress&);
 
 } // namespace packetarium

@@ -81,6 +81,7 @@ TEST_CASE("A mistake in the arguments is explained and ends with 2")
         {"run", "tcp-echo", "--delay", "-1"},
         {"run", "tcp-echo", "--network", "moon"},
         {"run", "tcp-echo", "--network", "host", "--loss", "5"},
+        {"run", "tcp-echo", "--network", "host", "--ipv6"},
         {"run", "tcp-echo", "--save", "all.txt"},
         {"run", "tcp-echo", "--say", ""},
         {"serve"},

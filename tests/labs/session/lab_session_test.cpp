@@ -174,6 +174,35 @@ TEST_CASE("A session runs an echo from connect to close, and its capture is comp
     CHECK(capture->names().at("10.0.0.2") == "Bob");
 }
 
+TEST_CASE("A session on the private network speaks IPv6 when asked, and its hosts are known by name")
+{
+    NEEDS_PRIVATE_NETWORK
+    if (!QFile::exists("/proc/sys/net/ipv6")) {
+        WARN("Skipped: this kernel has no IPv6.");
+        return;
+    }
+    Watched watched(NetworkKind::Private, {"tcp-echo", "udp-echo"});
+    LabSession& session = watched.session;
+    session.setIpVersion(IpVersion::Six);
+    REQUIRE(watched.start());
+    CHECK(session.serverUrl("tcp-echo") == "tcp://[fd00::2]:7");
+    for (const char* lab : {"tcp-echo", "udp-echo"}) {
+        const PeerId alice {lab, client, 0};
+        session.connectClient(alice);
+        CHECK(watched.waitFor(alice, "connected")["address"] == "fd00::2");
+        session.send(alice, "hello");
+        CHECK(watched.waitFor(alice, "received")["text"] == "hello");
+        session.close(alice);
+        watched.waitFor(alice, "closed");
+    }
+    REQUIRE(watched.stop());
+    const auto capture = session.capture();
+    for (const char* address : {"10.0.0.2", "fd00::2", "fe80::ff:fe00:2"})
+        CHECK(capture->names().at(address) == "Bob");
+    for (std::size_t i = 0; i < capture->packets().size(); ++i)
+        CHECK(capture->view(i).protocol != "ARP");
+}
+
 TEST_CASE("What is still under way when a session stops arrives before the capture is complete")
 {
     NEEDS_PRIVATE_NETWORK
