@@ -49,6 +49,18 @@ std::string Scene::possessive(const std::string& who) const
     return who == "Bob" ? "his" : who == "Alice" ? "her" : "their";
 }
 
+Fate Scene::fateOf(std::uint32_t earlierPacket) const
+{
+    const Verdict verdict = capture.verdict(earlierPacket);
+    switch (verdict.kind) {
+    case Verdict::Kind::Arrived:
+        return verdict.arrivedNanoseconds <= packet.nanoseconds ? Fate::HadArrived : Fate::OnTheWay;
+    case Verdict::Kind::Dropped: return Fate::Lost;
+    case Verdict::Kind::Unknown: break;
+    }
+    return Fate::NotTold;
+}
+
 Bytes Scene::layer(std::string_view protocol) const
 {
     const ProtocolId id = protocolNamed(protocol);

@@ -13,6 +13,9 @@ struct Told {
     bool carriesData = false;
 };
 
+/// What had become of an earlier packet when this one was sent.
+enum class Fate : std::uint8_t { NotTold, HadArrived, OnTheWay, Lost };
+
 class Scene {
 public:
     Scene(const Capture&, std::size_t index);
@@ -33,6 +36,7 @@ public:
     bool isNamed(const std::string& shown) const;
     /// "his" for Bob, "her" for Alice, "its" for an address, "their" for everyone else.
     std::string possessive(const std::string& who) const;
+    Fate fateOf(std::uint32_t earlierPacket) const;
     /// Where this protocol begins in the packet, as bytes; empty when it is not there.
     Bytes layer(std::string_view protocol) const;
     bool has(std::string_view protocol) const { return !layer(protocol).empty(); }

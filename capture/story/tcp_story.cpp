@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/message_bytes.h"
 #include "capture/story/quote.h"
+#include "capture/story/repeat_story.h"
 #include "capture/story/scene.h"
 
 #include "capture/conversations/segment.h"
@@ -53,25 +54,18 @@ std::string ports(const Scene& scene)
         + std::to_string(scene.packet.summary.targetPort) + ".";
 }
 
-/// How long nothing came, when the segment that is repeated was captured.
-std::string noAnswerFor(const Scene& scene)
-{
-    return scene.tcp.retransmissionDelay > 0 ? "no answer came for " + duration(scene.tcp.retransmissionDelay)
-                                             : std::string("no answer came");
-}
-
 Told tellReset(const Scene& scene)
 {
     Told told {
         .story = scene.from + " breaks the connection off at once (RST).",
-        .details = "Whatever was on its way is lost; nothing more will be said.",
+        .details = "Unlike a FIN it waits for nothing: what was not delivered yet may be lost.",
         .phase = Phase::Close};
     if (scene.receiver.before == TcpState::SynSent) {
         told.story = scene.from + " refuses: nobody accepts connections on port "
             + std::to_string(scene.packet.summary.sourcePort) + " (RST).";
         told.details = "A computer answers so at once when no program listens there.";
-    } else if (scene.tcp.sender.before == TcpState::Closed && scene.receiver.before == TcpState::Closed) {
-        told.story = scene.from + " says again that this connection does not exist (RST).";
+    } else if (scene.tcp.sender.before == TcpState::Closed) {
+        told.story = scene.from + " says that this connection does not exist any more (RST).";
         told.details.clear();
     }
     return told;
@@ -89,7 +83,10 @@ Told tellSyn(const Scene& scene)
         told.story = scene.from + " agrees, and numbers " + scene.possessive(scene.from) + " own bytes (SYN, ACK).";
         told.details = first;
         if (again)
-            told.story = scene.from + " agrees once more; " + noAnswerFor(scene) + " (SYN, ACK, retransmission).";
+            told = {
+                .story = scene.from + " agrees once more; " + noAnswerFor(scene) + " (SYN, ACK, retransmission).",
+                .details = whyRepeated(scene),
+                .phase = Phase::Handshake};
         else if (scene.receiver.before == TcpState::Unknown)
             told.details += " The request that this answers was not captured.";
         return told;
@@ -97,12 +94,16 @@ Told tellSyn(const Scene& scene)
     told.story = scene.from + " asks " + scene.to + " to open a connection (SYN).";
     told.details = ports(scene) + " " + first;
     if (again)
-        told.story = scene.from + " asks " + scene.to + " again to open a connection; " + noAnswerFor(scene)
-            + " (SYN, retransmission).";
+        told = {
+            .story = scene.from + " asks " + scene.to + " again to open a connection; " + noAnswerFor(scene)
+                + " (SYN, retransmission).",
+            .details = whyRepeated(scene),
+            .phase = Phase::Handshake};
     else if (found(scene, finding::reusedPorts))
         told.details += " An earlier connection used the same two ports.";
     if (scene.tcp.length)
-        told.details += " It already carries " + byteCount(scene.tcp.length) + " of data (TCP Fast Open).";
+        told.details += " It already carries " + byteCount(scene.tcp.length) + " of data; without TCP Fast Open "
+            + scene.to + " may use them only when the connection is open.";
     return told;
 }
 
@@ -113,39 +114,18 @@ Told tellFin(const Scene& scene)
     if (found(scene, finding::anyRetransmission)) {
         told.story =
             scene.from + " says again that nothing more will come; " + noAnswerFor(scene) + " (FIN, retransmission).";
+        told.details = whyRepeated(scene);
     } else if (scene.tcp.sender.before == TcpState::CloseWait) {
         told.story = scene.from + " has nothing more to send either" + flags;
         told.details = "Once " + scene.to + " has confirmed this, the connection is closed.";
     } else {
         told.story = scene.from + " has nothing more to send" + flags;
-        told.details = "That closes one direction only: " + scene.to + " may still send.";
+        told.details = scene.receiver.after == TcpState::Closing
+            ? scene.to + " had said the same before this arrived: both close at once (CLOSING)."
+            : "That closes one direction only: " + scene.to + " may still send.";
     }
     if (scene.tcp.length)
-        told.details = "It brings a last " + quotedData(scene) + ". " + told.details;
-    return told;
-}
-
-/// A segment that repeats what was sent before; no story when it does not.
-Told tellRepeat(const Scene& scene)
-{
-    Told told;
-    const std::string what =
-        scene.tcp.length ? scene.from + ": the same bytes again, " : scene.from + ": the same again, ";
-    if (found(scene, finding::fastRetransmission)) {
-        told.story = what + scene.to + " has asked for them several times (fast retransmission).";
-        told.details =
-            "Repeated confirmations told " + scene.from + " that a segment was lost, before the timer ran out.";
-    } else if (found(scene, finding::spuriousRetransmission)) {
-        told.story = what + "although " + scene.to + " had confirmed them (spurious retransmission).";
-        told.details = "The confirmation came too late, or was lost.";
-    } else if (found(scene, finding::retransmission)) {
-        told.story = what + noAnswerFor(scene) + " (retransmission).";
-        if (scene.tcp.retransmissionOf != none)
-            told.details = "The wait is counted from " + packetName(scene.tcp.retransmissionOf) + ".";
-    } else if (found(scene, finding::outOfOrder)) {
-        told.story = scene.from + ": " + quotedData(scene) + " that later bytes have overtaken (out of order).";
-        told.details = scene.to + " puts everything back into order by its numbers.";
-    }
+        told.details = "It brings a last " + quotedData(scene) + "." + (told.details.empty() ? "" : " ") + told.details;
     return told;
 }
 
@@ -155,9 +135,13 @@ Told tellProbe(const Scene& scene)
     Told told;
     if (found(scene, finding::zeroWindowProbe)) {
         told.story = scene.from + " sends one byte to ask whether " + scene.to + " has room again (zero window probe).";
+    } else if (found(scene, finding::keepAlive) && scene.tcp.length && repeatsUnconfirmed(scene)) {
+        // One byte sent again looks like a keep-alive, but it was not confirmed yet.
+        told.story = scene.from + ": the same byte again, no answer came.";
+        told.details = whyRepeated(scene);
     } else if (found(scene, finding::keepAlive)) {
         told.story = scene.from + " asks whether " + scene.to + " is still there (keep-alive).";
-        told.details = "It repeats the number of a byte that was confirmed long ago, so that an answer must come.";
+        told.details = "It repeats the number of a byte that was confirmed already, so that an answer must come.";
     }
     return told;
 }
@@ -200,7 +184,7 @@ Told tellData(const Scene& scene)
         && scene.tcp.completeness >= 1 && (scene.tcp.completeness & 1);
     told.story = scene.from + (speaksFirst ? " speaks first: " : " sends ") + quotedData(scene) + ".";
     if (speaksFirst)
-        told.details = scene.to + " has not sent anything yet.";
+        told.details = "No data from " + scene.to + " has come so far.";
     if (scene.tcp.sender.before == TcpState::Unknown && scene.tcp.sincePrevious == scene.tcp.sinceFirst
         && scene.tcp.sinceFirst == 0)
         told.details = "The beginning of this connection was not captured.";
@@ -240,9 +224,8 @@ Told tellSpecialAck(const Scene& scene)
     } else if (found(scene, finding::keepAliveAck)) {
         told.story = scene.from + " is still there (keep-alive ACK).";
     } else if (found(scene, finding::duplicateAck)) {
-        told.story = scene.from + " repeats: still waiting for byte " + grouped(tcp.acknowledgment)
-            + " (duplicate ACK #" + grouped(tcp.duplicateAckNumber) + ").";
-        told.details = "Bytes after it have come, or the last segment came twice.";
+        told = tellDuplicateAck(scene);
+        told.phase = Phase::Data;
     }
     return told;
 }
@@ -254,18 +237,19 @@ Told tellAck(const Scene& scene)
         return told;
     if (found(scene, finding::ackLostSegment)) {
         told.story = scene.from + " confirms bytes that this capture does not have (ACK).";
-    } else if (scene.tcp.acksPacket != none) {
-        told.story = scene.from + " confirms what " + packetName(scene.tcp.acksPacket) + " brought (ACK).";
+    } else if (const std::uint32_t packet = confirmedPacket(scene); packet != none) {
+        told.story = scene.from + " confirms what " + packetName(packet) + " brought (ACK).";
         told.details = "Everything before byte " + grouped(scene.tcp.acknowledgment) + " has arrived.";
-        const PacketFacts& confirmed = scene.conversations.facts(scene.tcp.acksPacket);
+        const PacketFacts& confirmed = scene.conversations.facts(packet);
         const std::uint32_t number = confirmed.firstMessage ? confirmed.firstMessage.value() : confirmed.partOf.value();
-        if (number != none) {
+        if (number != none)
             told.phase = phaseOf(scene.capture, scene.conversations.message(number), number);
-        }
     } else {
         told.story =
             scene.from + " has received everything before byte " + grouped(scene.tcp.acknowledgment) + " (ACK).";
     }
+    if (scene.receiver.before == TcpState::SynReceived)
+        told.phase = Phase::Handshake;
     const bool closing = scene.tcp.sender.after >= TcpState::FinWait1 || scene.tcp.sender.after == TcpState::Closed;
     if (closing && scene.receiver.after != TcpState::Established)
         told.phase = Phase::Close;
@@ -285,7 +269,7 @@ Told tellCompleted(const Scene& scene)
     if (told.story.empty())
         return told;
     if (Told repeat = tellRepeat(scene); !repeat.story.empty()) {
-        repeat.details = told.story;
+        repeat.details = told.story + (repeat.details.empty() ? "" : " ") + repeat.details;
         repeat.label = told.label;
         repeat.phase = told.phase;
         told = std::move(repeat);
@@ -323,6 +307,8 @@ Told tellTcp(const Scene& scene)
             .label = "TCP"};
     Told told = tellSegment(scene);
     const bool hasData = scene.tcp.length > 0;
+    if (hasData && scene.receiver.before == TcpState::SynReceived && scene.receiver.after == TcpState::Established)
+        addDetail(told, "With it the connection is open on both sides.");
     if (hasData && found(scene, finding::lostSegment))
         addDetail(told, "Something that was sent before this is missing here.");
     if (told.label.empty()) {

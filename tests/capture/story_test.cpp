@@ -247,3 +247,102 @@ TEST_CASE("A quote is one harmless line", "[story]")
     CHECK(duration(200'000'000) == "0.2 s");
     CHECK(duration(8'400'000) == "8 ms");
 }
+
+namespace {
+
+std::string lastDetails(const ConversationScript& script) { return script.open()->view(script.count() - 1).details; }
+
+ConversationScript openedOnTheWire()
+{
+    ConversationScript script;
+    script.segment({.from = Side::Alice, .flags = "S"}).arrived();
+    script.segment({.from = Side::Bob, .flags = "SA", .acknowledgment = 1}).arrived();
+    script.segment({.from = Side::Alice, .flags = "A", .sequence = 1, .acknowledgment = 1}).arrived();
+    return script;
+}
+
+} // namespace
+
+TEST_CASE("A retransmission names the packet that was lost", "[story]")
+{
+    auto script = openedOnTheWire();
+    script.say(Side::Alice, "hello").lost();
+    CHECK(lastStory(script) == "Alice sends “hello” (5 bytes). It was lost on the wire, so Bob never saw it.");
+    script.after(0.2).segment({Side::Alice, "PA", 1, 1, "hello"}).arrived();
+    CHECK(lastStory(script) == "Alice: the same bytes again, no answer came for 0.2 s (retransmission).");
+    CHECK(lastDetails(script) == "Packet 4 was lost on the wire. The wait is counted from packet 4.");
+    script.acknowledge(Side::Bob).arrived();
+    CHECK(lastStory(script) == "Bob confirms what packet 5 brought (ACK).");
+}
+
+TEST_CASE("A retransmission after a lost ACK says that the sender cannot know", "[story]")
+{
+    auto script = openedOnTheWire();
+    script.say(Side::Alice, "hello").arrived().acknowledge(Side::Bob).lost();
+    script.after(0.2).segment({Side::Alice, "PA", 1, 1, "hello"}).arrived();
+    CHECK(
+        lastStory(script)
+        == "Alice: the same bytes again, because no confirmation has come (spurious retransmission).");
+    CHECK(lastDetails(script) == "Bob has confirmed it, but packet 5 was lost on the wire, so Alice cannot know.");
+    script.acknowledge(Side::Bob).arrived();
+    CHECK(lastStory(script) == "Bob confirms again: everything before byte 6 has arrived (duplicate ACK #1).");
+    CHECK(lastDetails(script) == "Packet 6 brought nothing that Bob did not have.");
+}
+
+TEST_CASE("A retransmission of what the wire still holds says so", "[story]")
+{
+    auto script = openedOnTheWire();
+    script.say(Side::Alice, "hello").arrived(0.3);
+    script.after(0.2).segment({Side::Alice, "PA", 1, 1, "hello"}).arrived(0.3);
+    CHECK(lastDetails(script).starts_with("Packet 4 was still on its way."));
+}
+
+TEST_CASE("Without the wire, a repeated confirmed segment claims nothing about the reason", "[story]")
+{
+    ConversationScript script;
+    script.handshake().say(Side::Alice, "hello").acknowledge(Side::Bob);
+    script.after(0.2).segment({Side::Alice, "PA", 1, 1, "hello"});
+    CHECK(
+        lastStory(script) == "Alice: the same bytes again, although Bob had confirmed them (spurious retransmission).");
+    CHECK(lastDetails(script) == "The confirmation may have come too late, or may have been lost.");
+}
+
+TEST_CASE("A duplicate ACK says what is missing", "[story]")
+{
+    auto script = openedOnTheWire();
+    script.say(Side::Alice, "hello").lost().say(Side::Alice, "world").arrived();
+    script.segment({.from = Side::Bob, .flags = "A", .sequence = 1, .acknowledgment = 1}).arrived();
+    script.segment({.from = Side::Bob, .flags = "A", .sequence = 1, .acknowledgment = 1}).arrived();
+    CHECK(lastStory(script).starts_with("Bob repeats: still waiting for byte 1 (duplicate ACK #"));
+    CHECK(lastDetails(script) == "Packet 5 brought bytes that come after it.");
+}
+
+TEST_CASE("One byte that is sent again is no keep-alive", "[story]")
+{
+    auto script = openedOnTheWire();
+    script.say(Side::Alice, "x").lost().after(0.2).segment({Side::Alice, "PA", 1, 1, "x"}).arrived();
+    CHECK(lastStory(script) == "Alice: the same byte again, no answer came.");
+    CHECK(lastDetails(script) == "Packet 4 was lost on the wire.");
+}
+
+TEST_CASE("Data that opens the other side says so", "[story]")
+{
+    ConversationScript script;
+    script.segment({.from = Side::Alice, .flags = "S"}).arrived();
+    script.segment({.from = Side::Bob, .flags = "SA", .acknowledgment = 1}).arrived();
+    script.segment({.from = Side::Alice, .flags = "A", .sequence = 1, .acknowledgment = 1}).lost();
+    CHECK(
+        lastStory(script)
+        == "Alice confirms what packet 2 brought (ACK). It was lost on the wire, so Bob never saw it.");
+    script.say(Side::Alice, "hello").arrived();
+    CHECK(lastDetails(script) == "With it the connection is open on both sides.");
+}
+
+TEST_CASE("Two FINs that cross on the wire are told as that", "[story]")
+{
+    auto script = openedOnTheWire();
+    script.segment({.from = Side::Alice, .flags = "FA", .sequence = 1, .acknowledgment = 1}).arrived(0.04);
+    script.segment({.from = Side::Bob, .flags = "FA", .sequence = 1, .acknowledgment = 1}).arrived(0.04);
+    CHECK(lastStory(script) == "Bob has nothing more to send (FIN, ACK).");
+    CHECK(lastDetails(script) == "Alice had said the same before this arrived: both close at once (CLOSING).");
+}

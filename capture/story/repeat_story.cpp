@@ -1,0 +1,186 @@
+// The story of what TCP sends more than once: why it does, as far as the wire and the other packets tell.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/story/repeat_story.h"
+
+#include "capture/conversations/segment.h"
+#include "capture/story/quote.h"
+
+#include <functional>
+
+namespace packetarium {
+namespace {
+
+bool found(const Scene& scene, std::uint32_t what) { return (scene.tcp.findings & what) != 0; }
+
+enum class Way { Same, Other };
+
+/// The newest earlier segment of this conversation that went the same way, or the other, and is what is looked for.
+std::uint32_t
+newestEarlier(const Scene& scene, Way way, const std::function<bool(const TcpFacts&, std::uint32_t packet)>& matches)
+{
+    constexpr std::size_t mostLookedAt = 2000;
+    for (std::size_t i = scene.index; i-- > 0 && scene.index - i <= mostLookedAt;) {
+        const PacketFacts& facts = scene.conversations.facts(i);
+        if (!facts.isTcp || facts.conversation != scene.facts.conversation
+            || (facts.fromInitiator == scene.facts.fromInitiator) != (way == Way::Same))
+            continue;
+        if (matches(scene.conversations.tcp(facts), std::uint32_t(i)))
+            return std::uint32_t(i);
+    }
+    return none;
+}
+
+/// Whether this earlier segment carried the first of the numbers that are sent again here.
+bool carriesTheSame(const Scene& scene, const TcpFacts& earlier)
+{
+    return !isAfter(earlier.sequence, scene.tcp.sequence) && isAfter(earlier.nextSequence, scene.tcp.sequence);
+}
+
+bool acknowledges(const Scene& scene, std::uint32_t packet, const TcpFacts& facts)
+{
+    return (scene.capture.packets()[packet].summary.tcpFlags & tcpFlag::ack)
+        && !isBefore(facts.acknowledgment, scene.tcp.nextSequence);
+}
+
+/// What is known of the segment that is repeated, and of its acknowledgement.
+struct Repeated {
+    std::uint32_t copy = none, arrivedCopy = none; ///< The newest, and the newest that had arrived.
+    std::uint32_t confirmation = none, arrivedConfirmation = none;
+};
+
+Repeated repeatedBy(const Scene& scene)
+{
+    const auto copies = [&](const TcpFacts& facts, std::uint32_t) { return carriesTheSame(scene, facts); };
+    const auto confirms = [&](const TcpFacts& facts, std::uint32_t i) { return acknowledges(scene, i, facts); };
+    const auto hadArrived = [&](std::uint32_t packet) { return scene.fateOf(packet) == Fate::HadArrived; };
+    Repeated repeated;
+    repeated.copy = newestEarlier(scene, Way::Same, copies);
+    repeated.arrivedCopy = newestEarlier(
+        scene, Way::Same, [&](const TcpFacts& facts, std::uint32_t i) { return copies(facts, i) && hadArrived(i); });
+    repeated.confirmation = newestEarlier(scene, Way::Other, confirms);
+    repeated.arrivedConfirmation = newestEarlier(
+        scene, Way::Other, [&](const TcpFacts& facts, std::uint32_t i) { return confirms(facts, i) && hadArrived(i); });
+    return repeated;
+}
+
+std::string capital(std::string text)
+{
+    if (!text.empty() && text[0] >= 'a' && text[0] <= 'z')
+        text[0] = char(text[0] - 32);
+    return text;
+}
+
+/// "was lost on the wire"; empty when it arrived, or nothing is known.
+std::string_view failureOf(const Scene& scene, std::uint32_t packet)
+{
+    switch (scene.fateOf(packet)) {
+    case Fate::Lost: return "was lost on the wire";
+    case Fate::OnTheWay: return "was still on its way";
+    case Fate::HadArrived:
+    case Fate::NotTold: break;
+    }
+    return {};
+}
+
+std::string whyRepeated(const Scene& scene, const Repeated& repeated)
+{
+    if (repeated.arrivedConfirmation != none)
+        return capital(packetName(repeated.arrivedConfirmation)) + " had brought the confirmation already.";
+    if (repeated.confirmation != none)
+        if (const auto failure = failureOf(scene, repeated.confirmation); !failure.empty())
+            return scene.to + " has confirmed it, but " + packetName(repeated.confirmation) + " " + std::string(failure)
+                + ", so " + scene.from + " cannot know.";
+    if (repeated.copy != none && repeated.arrivedCopy == none)
+        if (const auto failure = failureOf(scene, repeated.copy); !failure.empty())
+            return capital(packetName(repeated.copy)) + " " + std::string(failure) + ".";
+    return {};
+}
+
+} // namespace
+
+std::string whyRepeated(const Scene& scene) { return whyRepeated(scene, repeatedBy(scene)); }
+
+bool repeatsUnconfirmed(const Scene& scene)
+{
+    const Repeated repeated = repeatedBy(scene);
+    return repeated.copy != none && repeated.confirmation == none;
+}
+
+std::string noAnswerFor(const Scene& scene)
+{
+    return scene.tcp.retransmissionDelay > 0 ? "no answer came for " + duration(scene.tcp.retransmissionDelay)
+                                             : std::string("no answer came");
+}
+
+Told tellRepeat(const Scene& scene)
+{
+    if (!found(scene, finding::anyRetransmission | finding::outOfOrder))
+        return {};
+    const Repeated repeated = repeatedBy(scene);
+    Told told {.details = whyRepeated(scene, repeated)};
+    const std::string what = scene.tcp.length ? scene.from + ": the same bytes again" : scene.from + ": the same again";
+    if (found(scene, finding::fastRetransmission)) {
+        told.story = what + ", " + scene.to + " has asked for them several times (fast retransmission).";
+        if (told.details.empty())
+            told.details =
+                "Repeated confirmations told " + scene.from + " that a segment was lost, before the timer ran out.";
+    } else if (found(scene, finding::spuriousRetransmission)) {
+        const bool cannotKnow = repeated.arrivedConfirmation == none && repeated.confirmation != none
+            && !failureOf(scene, repeated.confirmation).empty();
+        told.story = what
+            + (cannotKnow ? ", because no confirmation has come (spurious retransmission)."
+                          : ", although " + scene.to + " had confirmed them (spurious retransmission).");
+        if (told.details.empty())
+            told.details = "The confirmation may have come too late, or may have been lost.";
+    } else if (found(scene, finding::retransmission)) {
+        told.story = what + ", " + noAnswerFor(scene) + " (retransmission).";
+        if (scene.tcp.retransmissionOf != none && scene.tcp.retransmissionDelay > 0)
+            told.details += (told.details.empty() ? "" : " ")
+                + ("The wait is counted from " + packetName(scene.tcp.retransmissionOf) + ".");
+    } else if (repeated.copy != none) { // Too soon for the timer, but no other segment has overtaken it.
+        told.story = what + ".";
+    } else {
+        told.story = scene.from + " sends what belongs before bytes that came already: " + byteCount(scene.tcp.length)
+            + " (out of order).";
+        told.details = scene.to + " puts everything back into order by its numbers.";
+    }
+    return told;
+}
+
+Told tellDuplicateAck(const Scene& scene)
+{
+    const auto carries = [&](const TcpFacts& facts, std::uint32_t i) {
+        return facts.nextSequence != facts.sequence && scene.fateOf(i) != Fate::Lost
+            && scene.fateOf(i) != Fate::OnTheWay;
+    };
+    const std::uint32_t last = newestEarlier(scene, Way::Other, carries);
+    const std::string number = " (duplicate ACK #" + grouped(scene.tcp.duplicateAckNumber) + ").";
+    const std::string byte = "byte " + grouped(scene.tcp.acknowledgment);
+    if (last != none) {
+        const TcpFacts& came = scene.conversations.tcp(scene.conversations.facts(last));
+        if (!isAfter(came.nextSequence, scene.tcp.acknowledgment))
+            return {
+                .story = scene.from + " confirms again: everything before " + byte + " has arrived" + number,
+                .details = capital(packetName(last)) + " brought nothing that " + scene.from + " did not have."};
+        if (isAfter(came.sequence, scene.tcp.acknowledgment))
+            return {
+                .story = scene.from + " repeats: still waiting for " + byte + number,
+                .details = capital(packetName(last)) + " brought bytes that come after it."};
+    }
+    return {
+        .story = scene.from + " repeats: still waiting for " + byte + number,
+        .details = "Bytes after it have come, or the last segment came twice."};
+}
+
+std::uint32_t confirmedPacket(const Scene& scene)
+{
+    const std::uint32_t packet = scene.tcp.acksPacket;
+    if (packet == none || scene.fateOf(packet) != Fate::Lost)
+        return packet;
+    return newestEarlier(scene, Way::Other, [&](const TcpFacts& facts, std::uint32_t i) {
+        return facts.nextSequence == scene.tcp.acknowledgment && facts.nextSequence != facts.sequence
+            && scene.fateOf(i) == Fate::HadArrived;
+    });
+}
+
+} // namespace packetarium

@@ -1,0 +1,22 @@
+// The story of what TCP sends more than once: why it does, as far as the wire and the other packets tell.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "capture/story/scene.h"
+
+namespace packetarium {
+
+/// A segment that repeats what was sent before; no story when it does not.
+Told tellRepeat(const Scene&);
+/// An acknowledgement that says the same as the one before it.
+Told tellDuplicateAck(const Scene&);
+/// What became of the segment that is repeated here, or of its acknowledgement, as a sentence; empty when not known.
+std::string whyRepeated(const Scene&);
+/// Whether an earlier segment carried the same, and nothing captured has confirmed it since.
+bool repeatsUnconfirmed(const Scene&);
+/// "no answer came for 0.2 s"; without the time when the segment that is repeated was not captured.
+std::string noAnswerFor(const Scene&);
+/// The packet whose arrival this acknowledgement confirms; `none` when it is not known.
+std::uint32_t confirmedPacket(const Scene&);
+
+} // namespace packetarium
