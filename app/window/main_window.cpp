@@ -21,6 +21,7 @@
 #include <QShortcut>
 #include <QSplitter>
 #include <QThread>
+#include <QTimer>
 #include <QVBoxLayout>
 
 namespace packetarium {
@@ -183,11 +184,12 @@ void MainWindow::addShortcuts()
 void MainWindow::applyTheme()
 {
     QApplication::setFont(m_theme.font()); // What a style sheet gives a size of its own starts from this one.
+    QApplication::setPalette(m_theme.palette()); // Ticks, tooltips and dialogs take their colours from here.
     setFont(m_theme.font());
     setPalette(m_theme.palette());
     setStyleSheet(m_theme.styleSheet());
     m_division = -1;
-    divideRoom();
+    QTimer::singleShot(0, this, &MainWindow::divideRoom); // Once every part knows its new least size.
 }
 
 /// Gives the side panels the room that the design gives them; a narrow window keeps more for the lanes.
@@ -200,8 +202,8 @@ void MainWindow::divideRoom()
     m_division = division;
     const bool projector = m_theme.size() == Theme::Size::Projector;
     const bool narrow = width() < 1500, low = height() < 860;
-    const int left = narrow ? (projector ? 230 : 210) : (projector ? 310 : 290);
-    const int right = narrow ? (projector ? 390 : 335) : (projector ? 490 : 400);
+    const int left = narrow ? (projector ? 205 : 210) : (projector ? 310 : 290);
+    const int right = narrow ? (projector ? 350 : 340) : (projector ? 470 : 400);
     m_columns->setSizes({left, std::max(300, width() - left - right), right});
     const int bottom = low ? 190 : 290;
     m_centre->setSizes({std::max(200, height() - 72 - bottom), bottom});

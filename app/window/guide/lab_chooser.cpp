@@ -16,6 +16,7 @@ LabChooser::LabChooser(const Theme& theme, QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(2);
+    m_title->setWordWrap(true);
     column->addWidget(m_title);
     auto* about = new QLabel(tr("Real servers, real clients, real packets. Watch what each one costs."), this);
     about->setWordWrap(true);

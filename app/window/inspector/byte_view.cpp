@@ -15,7 +15,7 @@
 namespace packetarium {
 
 namespace {
-constexpr std::size_t perRow = 16;
+constexpr std::size_t wideRow = 16, narrowRow = 8; ///< Bytes.
 }
 
 ByteView::ByteView(const Theme& theme, Selection& selection, QWidget* parent)
@@ -84,7 +84,7 @@ void ByteView::showChosen()
     const Node* node = m_selection.chosenNode();
     if (node && node->field && node->bits > 0 && node->source == m_source) {
         m_cursor = node->bit / 8;
-        const int row = int(m_cursor / perRow);
+        const int row = int(m_cursor / perRow());
         const int first = verticalScrollBar()->value();
         const int visible = std::max(1, viewport()->height() / rowHeight());
         if (row < first || row >= first + visible)
@@ -99,20 +99,26 @@ int ByteView::charWidth() const { return QFontMetrics(m_theme.mono(11)).horizont
 
 int ByteView::left() const { return charWidth() * 5; }
 
+std::size_t ByteView::perRow() const
+{
+    const double room = viewport()->width() - left() - charWidth();
+    return room >= double(wideRow) * charWidth() * 2.4 ? wideRow : narrowRow;
+}
+
 double ByteView::byteStep() const
 {
     const double room = viewport()->width() - left() - charWidth();
-    return std::clamp(room / double(perRow), charWidth() * 2.2, charWidth() * 3.0);
+    return std::clamp(room / double(perRow()), charWidth() * 2.2, charWidth() * 3.0);
 }
 
-int ByteView::textLeft() const { return left() + charWidth() * int(perRow * 3 + 2); }
+int ByteView::textLeft() const { return left() + charWidth() * int(perRow() * 3 + 2); }
 
-bool ByteView::showsText() const { return viewport()->width() >= textLeft() + charWidth() * int(perRow); }
+bool ByteView::showsText() const { return viewport()->width() >= textLeft() + charWidth() * int(perRow()); }
 
 QRect ByteView::byteRect(std::size_t byte) const
 {
-    const int column = int(byte % perRow);
-    const int row = int(byte / perRow) - verticalScrollBar()->value();
+    const int column = int(byte % perRow());
+    const int row = int(byte / perRow()) - verticalScrollBar()->value();
     const int gap = column >= 8 ? charWidth() : 0;
     return {left() + int(column * byteStep()) + gap, row * rowHeight(), int(byteStep()), rowHeight()};
 }
@@ -121,7 +127,7 @@ QSize ByteView::sizeHint() const { return {left() + charWidth() * 50, rowHeight(
 
 void ByteView::fitScrollBar()
 {
-    const int rows = int((bytes().size() + perRow - 1) / perRow);
+    const int rows = int((bytes().size() + perRow() - 1) / perRow());
     const int visible = std::max(1, viewport()->height() / rowHeight());
     verticalScrollBar()->setRange(0, std::max(0, rows - visible));
     verticalScrollBar()->setPageStep(visible);
@@ -135,9 +141,9 @@ void ByteView::paintEvent(QPaintEvent*)
     painter.fillRect(viewport()->rect(), m_theme.colours().panel);
     painter.setFont(m_theme.mono(11));
     const int first = verticalScrollBar()->value();
-    const int last =
-        std::min(first + viewport()->height() / rowHeight(), int((bytes().size() + perRow - 1) / perRow) - 1);
-    for (int row = first; row <= last; ++row)
+    const int visible = std::max(1, viewport()->height() / rowHeight()); // Whole rows: none is cut.
+    const int rows = int((bytes().size() + perRow() - 1) / perRow());
+    for (int row = first; row < std::min(first + visible, rows); ++row)
         paintRow(painter, row);
     if (hasFocus() && m_cursor < bytes().size()) {
         painter.setPen(QPen(m_theme.colours().accentInk, 1));
@@ -155,8 +161,8 @@ void ByteView::paintRow(QPainter& painter, int row) const
     const std::size_t markFirst = marks ? chosen->bit / 8 : 1;
     const std::size_t markLast = marks ? (chosen->bit + chosen->bits - 1) / 8 : 0;
 
-    const std::size_t start = std::size_t(row) * perRow;
-    const std::size_t end = std::min(all.size(), start + perRow);
+    const std::size_t start = std::size_t(row) * perRow();
+    const std::size_t end = std::min(all.size(), start + perRow());
     const QRect line = byteRect(start);
     painter.setPen(colours.dim);
     painter.drawText(
@@ -193,8 +199,9 @@ void ByteView::paintRow(QPainter& painter, int row) const
 std::size_t ByteView::byteAt(const QPoint& at) const
 {
     const int row = at.y() / rowHeight() + verticalScrollBar()->value();
-    for (std::size_t i = std::size_t(row) * perRow; i < std::min(bytes().size(), std::size_t(row + 1) * perRow); ++i) {
-        const int text = textLeft() + int(i % perRow) * charWidth();
+    for (std::size_t i = std::size_t(row) * perRow(); i < std::min(bytes().size(), std::size_t(row + 1) * perRow());
+         ++i) {
+        const int text = textLeft() + int(i % perRow()) * charWidth();
         if (byteRect(i).contains(at) || (showsText() && at.x() >= text && at.x() < text + charWidth()))
             return i;
     }
@@ -218,8 +225,8 @@ void ByteView::keyPressEvent(QKeyEvent* event)
     switch (event->key()) {
     case Qt::Key_Left: to = to > 0 ? to - 1 : 0; break;
     case Qt::Key_Right: to = to + 1; break;
-    case Qt::Key_Up: to = to >= perRow ? to - perRow : to; break;
-    case Qt::Key_Down: to = to + perRow; break;
+    case Qt::Key_Up: to = to >= perRow() ? to - perRow() : to; break;
+    case Qt::Key_Down: to = to + perRow(); break;
     case Qt::Key_Home: to = 0; break;
     case Qt::Key_End: to = size ? size - 1 : 0; break;
     default: return QAbstractScrollArea::keyPressEvent(event);
@@ -228,7 +235,7 @@ void ByteView::keyPressEvent(QKeyEvent* event)
         return;
     m_selection.chooseByte(m_source, to);
     m_cursor = to;
-    const int row = int(to / perRow), first = verticalScrollBar()->value();
+    const int row = int(to / perRow()), first = verticalScrollBar()->value();
     const int visible = std::max(1, viewport()->height() / rowHeight());
     if (row < first || row >= first + visible)
         verticalScrollBar()->setValue(row < first ? row : row - visible + 1);

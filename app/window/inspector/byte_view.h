@@ -36,6 +36,7 @@ private:
     int rowHeight() const;
     int charWidth() const;
     /// From one byte to the next: two digits and a space, closer where there is little room.
+    std::size_t perRow() const;
     double byteStep() const;
     int left() const;
     int textLeft() const;

@@ -29,6 +29,8 @@ Inspector::Inspector(const Theme& theme, CaptureFeed& feed, QWidget* parent)
     , m_title(new QLabel(this))
     , m_facts(new QLabel(this))
     , m_story(new QLabel(this))
+    , m_head(new QHBoxLayout)
+    , m_tabs(new QHBoxLayout)
     , m_pages(new QStackedWidget(this))
     , m_model(new QPushButton(tr("OSI ⇄ TCP/IP"), this))
     , m_stack(new LayerStack(theme, m_selection, this))
@@ -46,14 +48,13 @@ Inspector::Inspector(const Theme& theme, CaptureFeed& feed, QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(14, 12, 14, 10);
     column->setSpacing(8);
-    auto* head = new QHBoxLayout;
-    head->setSpacing(8);
-    head->addWidget(m_title);
+    m_head->setSpacing(8);
+    m_head->addWidget(m_title);
     m_facts->setProperty("tone", "dim");
     m_facts->setTextFormat(Qt::PlainText);
     m_facts->setMinimumWidth(20);
-    head->addWidget(m_facts, 1);
-    column->addLayout(head);
+    m_head->addWidget(m_facts, 1);
+    column->addLayout(m_head);
     buildStory(column);
     buildTabs(column);
     column->addWidget(m_pages, 4);
@@ -86,8 +87,7 @@ void Inspector::buildTabs(QVBoxLayout* column)
     m_pages->addWidget(buildLayersPage());
     m_pages->addWidget(m_fields);
     m_pages->addWidget(m_connection);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(6);
+    m_tabs->setSpacing(6);
     auto* group = new QButtonGroup(this);
     const QStringList names {tr("&Layers"), tr("&Fields"), tr("&Connection state")};
     for (int page = 0; page < names.size(); ++page) {
@@ -97,17 +97,17 @@ void Inspector::buildTabs(QVBoxLayout* column)
         button->setChecked(page == 0);
         button->setProperty("small", true);
         group->addButton(button, page);
-        row->addWidget(button);
+        m_tabs->addWidget(button);
     }
-    row->addStretch(1);
+    m_tabs->addStretch(1);
     m_model->setObjectName("model");
     m_model->setProperty("flat", true);
     m_model->setProperty("small", true);
     m_model->setShortcut(Qt::Key_F6);
     m_model->setAccessibleName(tr("Switch between the OSI model and TCP/IP"));
     m_model->setToolTip(tr("Switches between the OSI model's seven layers and TCP/IP's four (F6)."));
-    row->addWidget(m_model);
-    column->addLayout(row);
+    m_tabs->addWidget(m_model);
+    column->addLayout(m_tabs);
     connect(group, &QButtonGroup::idClicked, this, [this](int page) {
         m_pages->setCurrentIndex(page);
         fitPages();
@@ -170,6 +170,8 @@ void Inspector::applyTheme()
 {
     m_title->setFont(m_theme.font(15, QFont::DemiBold));
     m_bytes->setMinimumHeight(m_theme.scaled(18) * 4);
+    setMinimumWidth(m_theme.scaled(262)); // The three tabs side by side.
+    fitWidth();
     showChosen();
 }
 
@@ -212,6 +214,18 @@ void Inspector::showStory(const PacketView& view)
     m_story->setText(story);
 }
 
+/// Where the tabs leave no room for it, the switch between the models stands in the line above.
+void Inspector::fitWidth()
+{
+    QHBoxLayout* const row = width() < m_theme.scaled(352) ? m_head : m_tabs;
+    if (row->indexOf(m_model) < 0) {
+        (row == m_head ? m_tabs : m_head)->removeWidget(m_model);
+        row->addWidget(m_model);
+    }
+    m_stack->setDense(height() < m_theme.scaled(720));
+    elideFacts();
+}
+
 /// Keeps the explanation close below the layers, and leaves the rest of the height to the bytes.
 void Inspector::fitPages()
 {
@@ -225,14 +239,15 @@ void Inspector::fitPages()
 void Inspector::resizeEvent(QResizeEvent* event)
 {
     QFrame::resizeEvent(event);
+    fitWidth();
     fitPages();
-    elideFacts();
 }
 
 void Inspector::elideFacts()
 {
     constexpr int margins = 40;
-    const int room = width() - m_title->sizeHint().width() - margins;
+    const int beside = m_head->indexOf(m_model) < 0 ? 0 : m_model->sizeHint().width() + m_head->spacing();
+    const int room = width() - m_title->sizeHint().width() - beside - margins;
     m_facts->setText(m_facts->fontMetrics().elidedText(m_factsText, Qt::ElideRight, std::max(20, room)));
 }
 

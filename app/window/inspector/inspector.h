@@ -8,6 +8,7 @@
 
 #include <QFrame>
 
+class QHBoxLayout;
 class QLabel;
 class QPushButton;
 class QStackedWidget;
@@ -46,6 +47,7 @@ private:
     void showChosen();
     void showSources();
     void fitPages();
+    void fitWidth();
     void elideFacts();
 
     const Theme& m_theme;
@@ -55,6 +57,8 @@ private:
     QLabel* m_facts;
     QString m_factsText;
     QLabel* m_story;
+    QHBoxLayout* m_head;
+    QHBoxLayout* m_tabs;
     QStackedWidget* m_pages;
     QPushButton* m_model;
     LayerStack* m_stack;

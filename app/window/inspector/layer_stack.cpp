@@ -123,7 +123,16 @@ void LayerStack::rebuild()
     update();
 }
 
-int LayerStack::rowHeight() const { return m_theme.scaled(25); }
+void LayerStack::setDense(bool dense)
+{
+    if (dense == m_dense)
+        return;
+    m_dense = dense;
+    updateGeometry();
+    update();
+}
+
+int LayerStack::rowHeight() const { return m_theme.scaled(m_dense ? 21 : 25); }
 
 QSize LayerStack::sizeHint() const { return {m_theme.scaled(340), int(m_rows.size()) * rowHeight()}; }
 

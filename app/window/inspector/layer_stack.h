@@ -19,6 +19,8 @@ public:
 
     Model model() const { return m_model; }
     void setModel(Model);
+    /// Lower rows, where there is little room.
+    void setDense(bool);
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -47,6 +49,7 @@ private:
     const Theme& m_theme;
     Selection& m_selection;
     Model m_model = Model::Osi;
+    bool m_dense = false;
     std::vector<Row> m_rows;
 };
 

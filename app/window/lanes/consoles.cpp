@@ -2,15 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window/lanes/consoles.h"
 
+#include "app/window/lanes/console.h"
 #include "app/window/lanes/event_words.h"
 
 #include <QButtonGroup>
 #include <QHBoxLayout>
 #include <QLineEdit>
-#include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRadioButton>
 #include <QStackedWidget>
+#include <QUrl>
 
 namespace packetarium {
 
@@ -87,20 +88,15 @@ void Consoles::addEnd(const PeerId& peer, QHBoxLayout* heads, QStackedWidget* co
     end.head->setProperty("head", true);
     end.head->setAccessibleName(tr("%1 speaks").arg(host));
     end.head->setToolTip(tr("Choose who speaks: %1, the %2.").arg(host, server ? tr("server") : tr("client")));
-    end.console = new QPlainTextEdit(this);
-    end.console->setReadOnly(true);
-    end.console->setMaximumBlockCount(500);
-    end.console->setLineWrapMode(QPlainTextEdit::WidgetWidth);
-    end.console->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    end.console->setUndoRedoEnabled(false);
-    end.console->document()->setDocumentMargin(0);
-    end.console->setTabChangesFocus(true);
+    end.console = new Console(this);
     end.console->setAccessibleName(tr("Console of %1").arg(host));
     heads->addWidget(end.head);
     consoles->addWidget(end.console);
     m_heads->addButton(end.head);
     connect(end.head, &QRadioButton::clicked, this, [this, peer] { speak(peer); });
     m_ends.insert(peer, end);
+    if (server) // It said so before there was a console to show it.
+        write(peer, tr("listening on %1").arg(QUrl(m_session->serverUrl(m_lab.id)).authority()));
 }
 
 QWidget* Consoles::buildControls()
@@ -151,8 +147,14 @@ void Consoles::handle(const PeerId& peer, const QJsonObject& event)
             found->connected = false;
     } else if (kind == "hello") {
         found->crashed = false;
+    } else if (!client && kind == "connected") {
+        found->clients.insert(event["client"].toInt());
+    } else if (!client && kind == "closed") {
+        found->clients.remove(event["client"].toInt());
+    } else if (kind == "exited") {
+        found->clients.clear();
     }
-    if (const QString line = eventLine(peer.role, event); !line.isEmpty())
+    if (const QString line = eventLine(peer.role, m_lab.transport, event); !line.isEmpty())
         write(peer, line);
     applyState();
 }
@@ -189,7 +191,10 @@ void Consoles::toggleConnection()
     End& end = m_ends[m_speaker];
     if (!m_session)
         return;
-    if (m_speaker.role == PeerId::Role::Server || end.connected) {
+    if (m_speaker.role == PeerId::Role::Server) {
+        for (int client : std::as_const(end.clients)) // One by one: the server goes on listening.
+            m_session->command(m_speaker, {{"command", "close"}, {"client", client}});
+    } else if (end.connected) {
         m_session->close(m_speaker);
     } else {
         end.connecting = true;
@@ -233,10 +238,11 @@ void Consoles::applyState()
         end.connected || server ? tr("%1 sends this text.").arg(host)
                                 : tr("%1 connects, then sends this text.").arg(host));
     m_connect->setText(server || end.connected ? tr("Close") : tr("Connect"));
-    m_connect->setEnabled(running && !end.crashed && !end.connecting);
+    m_connect->setEnabled(running && !end.crashed && !end.connecting && (!server || !end.clients.isEmpty()));
     m_connect->setToolTip(
-        server
-            ? tr("%1 ends all connections and stops listening. Crash, then Restart, brings the server back.").arg(host)
+        server && m_lab.transport == Lab::Transport::Udp
+            ? tr("%1 forgets who wrote to him: UDP has no connection to close.").arg(host)
+            : server        ? tr("%1 ends every connection politely, and goes on listening.").arg(host)
             : end.connected ? tr("%1 ends the connection politely.").arg(host)
                             : tr("%1 connects to the server.").arg(host));
     m_crash->setText(end.crashed ? tr("Restart") : tr("Crash"));
@@ -258,9 +264,10 @@ void Consoles::resizeEvent(QResizeEvent* event)
 void Consoles::applyTheme()
 {
     for (const End& end : m_ends)
-        end.console->setFont(m_theme.mono(12));
+        end.console->setFont(m_theme.mono(11));
+    const int lines = 4 * QFontMetrics(m_theme.mono(11)).lineSpacing(); // Whole lines: none is cut.
     for (QStackedWidget* side : {m_clients, m_servers})
-        side->setFixedHeight(m_theme.scaled(70));
+        side->setFixedHeight(lines + 2);
 }
 
 QString Consoles::transcript(const PeerId& peer) const

@@ -8,18 +8,20 @@
 
 #include <QMap>
 #include <QPointer>
+#include <QSet>
 #include <QWidget>
 
 class QBoxLayout;
 class QButtonGroup;
 class QHBoxLayout;
 class QLineEdit;
-class QPlainTextEdit;
 class QPushButton;
 class QRadioButton;
 class QStackedWidget;
 
 namespace packetarium {
+
+class Console;
 
 class Consoles : public QWidget {
     Q_OBJECT
@@ -36,9 +38,10 @@ protected:
 private:
     struct End {
         QRadioButton* head = nullptr;
-        QPlainTextEdit* console = nullptr;
+        Console* console = nullptr;
         bool connected = false, connecting = false, crashed = false;
         QStringList unsent; ///< Said before the connection was open.
+        QSet<int> clients; ///< A server's, by number.
     };
     void addEnd(const PeerId&, QHBoxLayout* heads, QStackedWidget* consoles);
     QWidget* buildConsoles();

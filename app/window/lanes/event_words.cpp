@@ -21,15 +21,36 @@ QString closedLine(const QJsonObject& event)
     if (event["by"] == "there")
         line += " by the other end";
     if (event.contains("code"))
-        line += QString(" (%1 %2)").arg(event["code"].toInt()).arg(event["reason"].toString());
+        line += " (" + QString("%1 %2").arg(event["code"].toInt()).arg(event["reason"].toString()).trimmed() + ')';
     return line;
 }
 
-QString lineFor(PeerId::Role role, const QString& kind, const QJsonObject& event)
+/// UDP has no connection: nothing is accepted, connected or closed.
+QString datagramLine(PeerId::Role role, const QString& kind, const QJsonObject& event)
+{
+    const bool server = role == PeerId::Role::Server;
+    if (kind == "connected")
+        return server ? "heard " + event["address"].toString() : QString("socket open");
+    if (event["by"] == "error")
+        return closedLine(event);
+    return server ? QString("sender forgotten") : QString("socket closed");
+}
+
+QString listeningLine(const QJsonObject& event)
+{
+    QString address = event["address"].toString();
+    if (address.contains(':')) // RFC 3986, section 3.2.2
+        address = '[' + address + ']';
+    return QString("listening on %1:%2").arg(address).arg(event["port"].toInt());
+}
+
+QString lineFor(PeerId::Role role, Lab::Transport transport, const QString& kind, const QJsonObject& event)
 {
     const bool server = role == PeerId::Role::Server;
     if (kind == "listening")
-        return QString("listening on port %1").arg(event["port"].toInt());
+        return listeningLine(event);
+    if (transport == Lab::Transport::Udp && (kind == "connected" || kind == "closed"))
+        return datagramLine(role, kind, event);
     if (kind == "connected")
         return server ? "accepted " + event["address"].toString() : QString("connected");
     if (kind == "sent")
@@ -55,9 +76,9 @@ QString lineFor(PeerId::Role role, const QString& kind, const QJsonObject& event
 
 } // namespace
 
-QString eventLine(PeerId::Role role, const QJsonObject& event)
+QString eventLine(PeerId::Role role, Lab::Transport transport, const QJsonObject& event)
 {
-    QString line = lineFor(role, event["event"].toString(), event).left(longest).trimmed();
+    QString line = lineFor(role, transport, event["event"].toString(), event).left(longest).trimmed();
     for (QChar& c : line)
         if (c.unicode() < 0x20 || c.unicode() == 0x7f || (c.unicode() >= 0x202a && c.unicode() <= 0x202e))
             c = u'·';

@@ -7,6 +7,6 @@
 namespace packetarium {
 
 /// Empty when the event has nothing for the console. One line, bounded, without control characters.
-QString eventLine(PeerId::Role, const QJsonObject& event);
+QString eventLine(PeerId::Role, Lab::Transport, const QJsonObject& event);
 
 } // namespace packetarium

@@ -198,7 +198,7 @@ void Ladder::paintArrow(QPainter& painter, int index) const
         painter.setPen(QPen(colours.accentInk, hasFocus() ? 2 : 1));
         painter.setBrush(colours.selected);
         painter.drawRoundedRect(
-            QRectF(4.5, y1 - scaled(13), viewport()->width() - 9, scaled(LadderModel::step + 2)), 5, 5);
+            QRectF(4.5, y1 - scaled(13), viewport()->width() - 9, scaled(LadderModel::step - 1)), 5, 5);
     }
     if (arrow.fate == Arrow::Fate::Lost) {
         x2 = x1 + (x2 - x1) * 0.55;
@@ -226,8 +226,11 @@ void Ladder::paintArrow(QPainter& painter, int index) const
     if (arrow.fate == Arrow::Fate::OnTheWay)
         label += tr(" · on the way");
     label = painter.fontMetrics().elidedText(label, Qt::ElideRight, int(reach) - scaled(14));
-    const double baseline = y1 + scaled(arrow.slant) / 2.0 - scaled(4);
-    painter.drawText(QPointF(middle - painter.fontMetrics().horizontalAdvance(label) / 2.0, baseline), label);
+    const double half = painter.fontMetrics().horizontalAdvance(label) / 2.0;
+    // Above the arrow where it is highest under the words.
+    const double rise = reach > 0 ? std::abs(y2 - y1) * half / reach : 0;
+    const double baseline = std::max(y1 - scaled(2), (y1 + y2) / 2 - rise - scaled(3));
+    painter.drawText(QPointF(middle - half, baseline), label);
     if (arrow.fate == Arrow::Fate::Lost) {
         painter.setFont(m_theme.font(11, QFont::Bold));
         painter.setPen(colours.bad);

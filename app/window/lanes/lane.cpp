@@ -13,8 +13,18 @@ namespace packetarium {
 namespace {
 
 constexpr std::size_t mostListed = 500;
+constexpr int leastWidth = 172; ///< Three buttons side by side.
 
 QString text(const std::string& words) { return QString::fromStdString(words); }
+
+QString shortNameOf(const ConversationView& conversation)
+{
+    return QString("%1 %2  %3 → %4:%5")
+        .arg(text(conversation.transport).toUpper())
+        .arg(conversation.number)
+        .arg(text(conversation.initiatorName), text(conversation.responderName))
+        .arg(conversation.responderPort);
+}
 
 QString nameOf(const ConversationView& conversation)
 {
@@ -37,7 +47,7 @@ Lane::Lane(const Theme& theme, QWidget* parent)
     , m_ladder(new Ladder(theme, this))
 {
     setObjectName("lane");
-    setMinimumWidth(theme.scaled(205));
+    setMinimumWidth(theme.scaled(leastWidth));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(1, 1, 1, 4);
     column->setSpacing(0);
@@ -97,17 +107,17 @@ void Lane::buildHead()
 {
     auto* head = new QFrame(this);
     head->setProperty("edge", "bottom");
-    auto* row = new QHBoxLayout(head);
-    row->setContentsMargins(11, 7, 11, 7);
-    row->setSpacing(8);
+    m_head = new QBoxLayout(QBoxLayout::LeftToRight, head);
+    m_head->setContentsMargins(11, 7, 11, 7);
+    m_head->setSpacing(8);
     if (m_title)
-        row->addWidget(m_title);
+        m_head->addWidget(m_title);
     if (m_choice)
-        row->addWidget(m_choice, 1);
-    row->addWidget(m_port);
+        m_head->addWidget(m_choice, 1);
+    m_head->addWidget(m_port);
     if (!m_choice)
-        row->addStretch(1);
-    row->addWidget(m_tag);
+        m_head->addStretch(1);
+    m_head->addWidget(m_tag, 0, Qt::AlignLeft | Qt::AlignVCenter);
     layout()->addWidget(head);
 }
 
@@ -127,14 +137,21 @@ void Lane::showConversation(std::uint32_t index)
 void Lane::listConversations()
 {
     const std::size_t count = std::min(m_capture->conversationCount(), mostListed);
-    for (; m_listed < count; ++m_listed)
-        m_choice->addItem(nameOf(m_capture->conversation(m_listed)));
+    for (; m_listed < count; ++m_listed) {
+        const ConversationView conversation = m_capture->conversation(m_listed);
+        m_choice->addItem(shortNameOf(conversation));
+        m_choice->setItemData(int(m_listed), "<qt>" + nameOf(conversation).toHtmlEscaped() + "</qt>", Qt::ToolTipRole);
+    }
 }
 
 void Lane::resizeEvent(QResizeEvent* event)
 {
     QFrame::resizeEvent(event);
     m_port->setVisible(m_lab && width() >= m_theme.scaled(270));
+    // In a narrow lane the state gets a row of its own.
+    const bool narrow = width() < m_theme.scaled(m_choice ? 330 : 210);
+    m_head->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    m_head->setSpacing(narrow ? 4 : 8);
 }
 
 QString Lane::title() const { return m_title ? m_title->text() : m_choice->currentText(); }
@@ -151,7 +168,9 @@ void Lane::advance(int milliseconds)
 
 void Lane::showState()
 {
-    QString state = m_lab ? (m_lab->transport == Lab::Transport::Udp ? tr("no state") : tr("CLOSED")) : QString();
+    const bool isUdpLab = m_lab && m_lab->transport == Lab::Transport::Udp;
+    QString state = m_lab ? (isUdpLab ? tr("no state") : tr("CLOSED")) : QString();
+    QString ends;
     int osi = 0;
     const std::uint32_t index = m_ladder->model().conversation();
     if (m_capture && index != noConversation) {
@@ -160,20 +179,22 @@ void Lane::showState()
         osi = 4;
         if (conversation.transport == "udp") {
             state = tr("no state");
-        } else if (conversation.application == "websocket" && open) {
-            state = tr("OPEN");
-            osi = 7;
         } else {
             state = text(conversation.initiatorState);
-            m_tag->setToolTip(tr("%1: %2\n%3: %4")
-                                  .arg(
-                                      text(conversation.initiatorName),
-                                      text(conversation.initiatorState),
-                                      text(conversation.responderName),
-                                      text(conversation.responderState))
-                                  .toHtmlEscaped());
+            ends = tr("%1: %2\n%3: %4")
+                       .arg(
+                           text(conversation.initiatorName),
+                           text(conversation.initiatorState),
+                           text(conversation.responderName),
+                           text(conversation.responderState));
+        }
+        if (conversation.application == "websocket" && open) {
+            state = tr("OPEN");
+            ends = tr("The WebSocket connection is open.") + '\n' + ends;
+            osi = 7;
         }
     }
+    m_tag->setToolTip(ends.isEmpty() ? QString() : "<qt>" + ends.toHtmlEscaped().replace('\n', "<br>") + "</qt>");
     const QString style = osi
         ? QString("background: %1; color: %2;").arg(m_theme.layer(osi).fill.name(), m_theme.layer(osi).strong.name())
         : QString("background: %1; color: %2;").arg(m_theme.colours().background.name(), m_theme.colours().dim.name());
@@ -187,7 +208,7 @@ void Lane::showState()
 
 void Lane::applyTheme()
 {
-    setMinimumWidth(m_theme.scaled(205));
+    setMinimumWidth(m_theme.scaled(leastWidth));
     if (m_title)
         m_title->setFont(m_theme.font(13, QFont::DemiBold));
     m_tag->setFont(m_theme.font(11, QFont::DemiBold));

@@ -8,6 +8,7 @@
 #include <QFrame>
 #include <QPointer>
 
+class QBoxLayout;
 class QComboBox;
 class QLabel;
 
@@ -50,6 +51,7 @@ private:
     QPointer<LabSession> m_session;
     std::shared_ptr<const Capture> m_capture;
     std::size_t m_listed = 0; ///< Conversations that the choice offers.
+    QBoxLayout* m_head = nullptr;
     QLabel* m_title = nullptr;
     QComboBox* m_choice = nullptr;
     QLabel* m_port = nullptr;

@@ -171,19 +171,35 @@ void PacketTable::applyTheme()
     fitColumns();
 }
 
-/// What happened gets the room that the other columns can spare.
+/// How wide the names of the first packets' ends are, in pixels of the design.
+int PacketTable::nameWidth() const
+{
+    constexpr int asked = 12, least = 52, most = 112;
+    const QFontMetrics metrics(m_view->font());
+    int widest = 0;
+    for (int row = 0; row < std::min(asked, m_model->rowCount()); ++row)
+        for (int column : {PacketModel::From, PacketModel::To})
+            widest = std::max(widest, metrics.horizontalAdvance(m_model->index(row, column).data().toString()));
+    return std::clamp(widest * 100 / m_theme.scaled(100) + 18, least, most);
+}
+
+/// What happened gets the room that the other columns can spare; in a narrow table those go that it tells of anyway.
 void PacketTable::fitColumns()
 {
-    const bool wide = width() >= m_theme.scaled(800);
+    const bool names = width() >= m_theme.scaled(560), protocol = width() >= m_theme.scaled(690);
+    m_view->setColumnHidden(PacketModel::From, !names);
+    m_view->setColumnHidden(PacketModel::To, !names);
+    m_view->setColumnHidden(PacketModel::ProtocolName, !protocol);
     const int digits = int(QString::number(m_feed.size()).size());
+    const int name = nameWidth();
     const std::pair<int, int> widths[] = {
-        {PacketModel::Number, std::max(44, 20 + 8 * digits)},
-        {PacketModel::Time, wide ? 88 : 76},
-        {PacketModel::From, wide ? 84 : 56},
-        {PacketModel::To, wide ? 84 : 56},
-        {PacketModel::Layers, wide ? 98 : 84},
-        {PacketModel::ProtocolName, wide ? 92 : 90},
-        {PacketModel::Length, wide ? 62 : 54},
+        {PacketModel::Number, std::max(38, 18 + 8 * digits)},
+        {PacketModel::Time, 76},
+        {PacketModel::From, name},
+        {PacketModel::To, name},
+        {PacketModel::Layers, 86},
+        {PacketModel::ProtocolName, 86},
+        {PacketModel::Length, 56},
     };
     for (const auto& [column, pixels] : widths)
         if (m_view->columnWidth(column) != m_theme.scaled(pixels))

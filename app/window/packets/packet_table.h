@@ -41,6 +41,7 @@ private:
     void buildView();
     void applyFilter();
     void applyTheme();
+    int nameWidth() const;
     void fitColumns();
     void showCounts();
 
