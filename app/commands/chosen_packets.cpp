@@ -63,6 +63,13 @@ std::variant<ChosenPackets, int> choosePackets(const PacketChoice& choice)
     for (std::size_t i = choice.packet ? choice.packet - 1 : 0; i < (choice.packet ? choice.packet : count); ++i)
         if (choice.filter.empty() || filter.matches(*chosen.capture, i))
             chosen.indexes.push_back(i);
+    if (!chosen.indexes.empty() || choice.filter.empty())
+        return chosen;
+    if (choice.packet) {
+        tell("Packet " + std::to_string(choice.packet) + " does not match the filter.");
+        return DidNotHappen;
+    }
+    tell("0 of " + std::to_string(count) + " packets match the filter.");
     return chosen;
 }
 

@@ -143,7 +143,7 @@ private:
         tell(Error {event.value("what").toString().toStdString(), event.value("advice").toString().toStdString()});
         if (!m_open)
             QCoreApplication::exit(DidNotHappen);
-        else if (isPage())
+        else if (isPage() || event.value("refused").toBool())
             close(DidNotHappen);
     }
 

@@ -28,13 +28,18 @@ std::string quoted(const QJsonObject& event)
     return text;
 }
 
-std::string closedText(const QJsonObject& event)
+/// UDP has no connection; its server only knows whom it has heard.
+std::string closedText(Lab::Transport transport, const QJsonObject& event)
 {
     const std::string by = member(event, "by");
-    std::string text = client(event)
-        + (by == "there"      ? " closed the connection"
-               : by == "here" ? ": the connection was closed from here"
-                              : ": the connection broke");
+    std::string text = client(event);
+    if (transport == Lab::Transport::Udp)
+        text += " is forgotten";
+    else
+        text +=
+            (by == "there"      ? " closed the connection"
+                 : by == "here" ? ": the connection was closed from here"
+                                : ": the connection broke");
     if (const int code = event.value(QLatin1String("code")).toInt(); code > 0)
         text += ", code " + std::to_string(code);
     if (const std::string reason = member(event, "reason"); !reason.empty())
@@ -58,13 +63,14 @@ std::string placeText(const QJsonObject& event)
     return (address.find(':') == std::string::npos ? address : "[" + address + "]") + ":" + port;
 }
 
-std::string serverEventText(const QJsonObject& event)
+std::string serverEventText(Lab::Transport transport, const QJsonObject& event)
 {
     const QString name = event.value(QLatin1String("event")).toString();
     if (name == QLatin1String("listening"))
         return "listening on " + placeText(event);
     if (name == QLatin1String("connected"))
-        return client(event) + " connected from " + placeText(event);
+        return client(event) + (transport == Lab::Transport::Udp ? ": first datagram from " : " connected from ")
+            + placeText(event);
     if (name == QLatin1String("received"))
         return client(event) + ": " + quoted(event);
     if (name == QLatin1String("sent"))
@@ -78,7 +84,7 @@ std::string serverEventText(const QJsonObject& event)
     if (name == QLatin1String("ping") || name == QLatin1String("pong"))
         return client(event) + ": " + name.toStdString() + " " + quoted(event);
     if (name == QLatin1String("closed"))
-        return closedText(event);
+        return closedText(transport, event);
     if (name == QLatin1String("failed"))
         return client(event) + ": " + member(event, "what") + " " + member(event, "advice");
     return {};

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "labs/lab.h"
+
 #include <QByteArray>
 #include <QJsonObject>
 
@@ -14,6 +16,6 @@ QByteArray eventBytes(const QJsonObject& event);
 /// "127.0.0.1:7", "[::1]:7".
 std::string placeText(const QJsonObject& event);
 /// What happened at a server; empty for what needs no line. Text from the network cannot steer the terminal.
-std::string serverEventText(const QJsonObject& event);
+std::string serverEventText(Lab::Transport, const QJsonObject& event);
 
 } // namespace packetarium

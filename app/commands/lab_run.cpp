@@ -8,6 +8,15 @@
 
 namespace packetarium {
 
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto ownPace = 10s; ///< The network lets the wire drain for five seconds.
+constexpr auto atOnce = 800ms; ///< Who pressed Ctrl-C waits for nothing that hangs.
+
+} // namespace
+
 LabRun::LabRun(RunPlan plan)
     : m_plan(std::move(plan))
     , m_session(m_plan.network, m_plan.labs)
@@ -18,7 +27,7 @@ LabRun::LabRun(RunPlan plan)
     connect(&m_session, &LabSession::failed, this, [this](const Error& error) {
         tell(error);
         m_result = m_scripts.empty() ? Result::NotRun : Result::Incomplete;
-        stop();
+        stop(ownPace);
     });
     connect(&m_session, &LabSession::peerEvent, this, [this](const PeerId& peer, const QJsonObject& event) {
         for (const auto& script : m_scripts)
@@ -55,7 +64,7 @@ void LabRun::begin()
 
 void LabRun::scriptDone()
 {
-    if (m_ended || !std::ranges::all_of(m_scripts, [](const auto& script) { return script->isDone(); }))
+    if (m_stopping || !std::ranges::all_of(m_scripts, [](const auto& script) { return script->isDone(); }))
         return;
     const bool failed = std::ranges::any_of(m_scripts, [](const auto& script) { return script->failed(); });
     m_result = failed ? Result::Incomplete : Result::Complete;
@@ -66,11 +75,11 @@ void LabRun::scriptDone()
 /// came.
 void LabRun::awaitLastPackets()
 {
-    connect(&m_patience, &QTimer::timeout, this, &LabRun::stop);
+    connect(&m_patience, &QTimer::timeout, this, [this] { stop(ownPace); });
     m_patience.start(2000 + 8 * m_plan.wire.delayMilliseconds);
     connect(&m_look, &QTimer::timeout, this, [this] {
         if (connectionsAreClosed())
-            stop();
+            stop(ownPace);
     });
     m_look.start(20);
 }
@@ -89,17 +98,25 @@ bool LabRun::connectionsAreClosed() const
 
 void LabRun::interrupt()
 {
+    if (m_ended)
+        return;
     tell("Interrupted; ending the labs.");
-    m_result = Result::NotRun;
-    stop();
+    m_result = m_capture ? Result::Interrupted : Result::NotRun;
+    m_session.setWire({}); // What has been under way for its whole delay would take that long to arrive.
+    stop(atOnce);
 }
 
-void LabRun::stop()
+void LabRun::stop(std::chrono::milliseconds patience)
 {
+    m_stopping = true;
     m_look.stop();
     m_patience.disconnect(this);
-    connect(&m_patience, &QTimer::timeout, this, &LabRun::end);
-    m_patience.start(5000);
+    connect(&m_patience, &QTimer::timeout, this, [this] {
+        if (m_capture)
+            m_capture->stop(); // Its end did not come; what it has is kept.
+        end();
+    });
+    m_patience.start(patience);
     if (m_session.state() == LabSession::State::Idle)
         QTimer::singleShot(0, this, &LabRun::end);
     else

@@ -14,10 +14,10 @@ public:
     ~LabRun() override;
 
     void start();
-    /// Ends what runs, whatever it was doing; finished() follows.
+    /// Ends what runs, whatever it was doing; finished() follows within a second.
     void interrupt();
 
-    enum class Result { Complete, Incomplete, NotRun };
+    enum class Result { Complete, Incomplete, Interrupted, NotRun };
     Result result() const { return m_result; }
     const std::vector<std::unique_ptr<LabScript>>& scripts() const { return m_scripts; }
     /// Complete once finished() was said; null when it never ran.
@@ -33,7 +33,7 @@ private:
     void scriptDone();
     void awaitLastPackets();
     bool connectionsAreClosed() const;
-    void stop();
+    void stop(std::chrono::milliseconds patience);
     void end();
 
     const RunPlan m_plan;
@@ -45,7 +45,7 @@ private:
     QTimer m_look; ///< Looks at the capture for the last packets.
     QTimer m_patience;
     Result m_result = Result::NotRun;
-    bool m_ended = false;
+    bool m_stopping = false, m_ended = false;
 };
 
 } // namespace packetarium

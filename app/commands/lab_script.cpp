@@ -49,6 +49,11 @@ QString LabScript::nameOf(const PeerId& peer) const
     return clients().size() > 1 ? QStringLiteral("Client %1").arg(peer.index + 1) : QStringLiteral("The client");
 }
 
+QString LabScript::serverInSentence() const
+{
+    return m_plan.network == NetworkKind::Private ? nameOf(server()) : QStringLiteral("the server");
+}
+
 /// TCP sends again what was lost, and takes seconds for it; a datagram that is late is most likely lost.
 std::chrono::milliseconds LabScript::patience() const
 {
@@ -92,7 +97,7 @@ void LabScript::sayNext()
         m_awaited.removeOne(speaker); // A chat tells the others.
     m_lines
         << (m_lab.kind == Lab::Kind::Page
-                ? QStringLiteral("%1 asks %2 for the page.").arg(nameOf(speaker), nameOf(server()))
+                ? QStringLiteral("%1 asks %2 for the page.").arg(nameOf(speaker), serverInSentence())
                 : nameOf(speaker) + QStringLiteral(" says ") + quotedText(m_text.toUtf8()));
     m_session.send(speaker, m_text);
 }
@@ -180,7 +185,7 @@ void LabScript::narrate(const PeerId& peer, const QJsonObject& event)
     if (name == QLatin1String("connected")) {
         m_lines
             << (isUdp ? who + QStringLiteral(" opens a socket. UDP has no connection to open.")
-                      : QStringLiteral("%1 is connected to %2.").arg(who, nameOf(server())));
+                      : QStringLiteral("%1 is connected to %2.").arg(who, serverInSentence()));
     } else if (name == QLatin1String("received")) {
         if (m_lab.kind != Lab::Kind::Echo && event.value(QLatin1String("chunk")).toBool())
             return; // The lines or the page in it come as events of their own.

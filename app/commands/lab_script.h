@@ -55,7 +55,8 @@ private:
     bool answers(const PeerId&, const QJsonObject& event);
     void narrate(const PeerId&, const QJsonObject& event);
     void peerFailed(const PeerId&, const QJsonObject& event);
-    QString nameOf(const PeerId&) const;
+    QString nameOf(const PeerId&) const; ///< As a sentence begins with it.
+    QString serverInSentence() const;
     PeerId server() const { return {QString::fromLatin1(m_lab.id), PeerId::Role::Server, 0}; }
     QList<PeerId> clients() const;
     std::chrono::milliseconds patience() const;

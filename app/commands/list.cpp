@@ -15,14 +15,24 @@ QString left(const std::string& text, int width)
     return QString::fromStdString(visibleControls(text)).leftJustified(width);
 }
 
-/// Columns that fit what people name their hosts; a longer text pushes the rest of its line to the right.
-std::string row(std::size_t number, const PacketView& view)
+/// On the loopback both ends are one host, and only their ports tell them apart.
+std::string end(const std::string& name, const std::string& other, std::uint16_t port)
 {
+    if (name != other || port == 0)
+        return name;
+    return (name.find(':') == std::string::npos ? name : "[" + name + "]") + ":" + std::to_string(port);
+}
+
+/// Columns that fit what people name their hosts; a longer text pushes the rest of its line to the right.
+std::string row(const Capture& capture, std::size_t index)
+{
+    const PacketView view = capture.view(index);
+    const Summary& summary = capture.packets()[index].summary;
     const QStringList columns {
-        QString::number(number).rightJustified(6),
+        QString::number(index + 1).rightJustified(6),
         QString::number(view.seconds, 'f', 6).rightJustified(12),
-        left(view.from, 15),
-        left(view.to, 15),
+        left(end(view.from, view.to, summary.sourcePort), 15),
+        left(end(view.to, view.from, summary.targetPort), 15),
         left(view.protocol, 9),
         QString::number(view.bytes).rightJustified(6),
         left(view.story, 0)};
@@ -38,7 +48,7 @@ int list(const PacketChoice& choice)
 
     Results results;
     for (const std::size_t index : indexes)
-        if (!results.line(row(index + 1, capture->view(index))))
+        if (!results.line(row(*capture, index)))
             break;
     return results.finish(Done);
 }
@@ -52,6 +62,7 @@ void addListCommand(CLI::App& program, Action& chosen)
         addCommand(program, chosen, "list", "List the packets of a capture, one line each", choice, list);
     addPacketChoice(command, *choice);
     command->footer(R"(Each line: number, seconds since the first packet, from, to, protocol, bytes, what happened.
+Where both ends are the same host, their ports tell them apart.
 
 Examples:
   packetarium list all.pcapng

@@ -1,6 +1,7 @@
 // packetarium record: live capture of a real interface, saved as pcapng.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/command.h"
+#include "app/commands/output_file.h"
 #include "app/commands/terminal.h"
 #include "capture/capture.h"
 #include "labs/session/packet_program.h"
@@ -129,8 +130,8 @@ int record(const RecordOptions& options)
         return WrongUsage;
     }
     // Said before the packets are gone, not after.
-    if (!QFileInfo(target.absolutePath()).isWritable()) {
-        tell("The folder of \"" + options.save + "\" cannot be written to. Choose another.");
+    if (const Outcome possible = canBeWritten(options.save); !possible) {
+        tell(possible.error());
         return DidNotHappen;
     }
     Recording recording(options);

@@ -3,6 +3,7 @@
 #include "app/commands/command.h"
 #include "app/commands/lab_choice.h"
 #include "app/commands/lab_run.h"
+#include "app/commands/output_file.h"
 #include "app/commands/terminal.h"
 #include "app/export/export.h"
 
@@ -23,6 +24,23 @@ struct RunOptions {
     WireSettings wire;
     std::string save, report;
 };
+
+/// Why this is no message that somebody at the other end of this lab could hear; null when it is one.
+const char* whyUnsayable(const Lab& lab, const QString& text)
+{
+    const bool isChat = lab.kind == Lab::Kind::Chat;
+    const bool isStream = lab.transport == Lab::Transport::Tcp && lab.application == Lab::Application::None;
+    if (lab.kind == Lab::Kind::Page)
+        return nullptr; // It asks for its page, whatever the others say.
+    if (isStream && isChat && (text.contains(u'\n') || text.contains(u'\r')))
+        return "In the TCP chat a line break ends a message. Give every line a --say of its own.";
+    if (!text.isEmpty())
+        return nullptr;
+    if (isStream && !isChat)
+        return "TCP carries a stream of bytes, and an empty text has none: give --say at least one character.";
+    // As a datagram or a WebSocket message it could be sent, and an echo sends it back.
+    return isChat ? "A chat passes on no empty text: give --say at least one character." : nullptr;
+}
 
 /// The plan that the options make, or the exit status when they make none.
 std::variant<RunPlan, int> planOf(const RunOptions& options)
@@ -51,13 +69,14 @@ std::variant<RunPlan, int> planOf(const RunOptions& options)
         tell("Delay and loss are the glass wire's doing, and the host network has none. Use --network private.");
         return WrongUsage;
     }
-    for (const std::string& text : options.texts) {
-        if (text.empty()) {
-            tell("An empty text cannot be heard: give --say at least one character.");
-            return WrongUsage;
-        }
+    for (const std::string& text : options.texts)
         plan.texts << QString::fromStdString(text);
-    }
+    for (const QString& lab : std::as_const(plan.labs))
+        for (const QString& text : std::as_const(plan.texts))
+            if (const char* why = whyUnsayable(*labNamed(lab), text)) {
+                tell(why);
+                return WrongUsage;
+            }
     if (plan.texts.isEmpty())
         plan.texts << QStringLiteral("hello");
     for (const auto& [path, ending] : {std::pair {options.save, ".pcapng"}, {options.report, ".html"}})
@@ -133,6 +152,11 @@ bool save(const LabRun& run, const RunOptions& options)
     choice.indexes.resize(run.capture()->packets().size());
     std::iota(choice.indexes.begin(), choice.indexes.end(), std::size_t(0));
 
+    if (choice.indexes.empty()) {
+        tell("No packet was captured, so there is nothing to save.");
+        return false;
+    }
+    const bool isCut = run.result() == LabRun::Result::Interrupted;
     bool saved = true;
     for (const std::string& path : {options.save, options.report}) {
         if (path.empty())
@@ -141,7 +165,9 @@ bool save(const LabRun& run, const RunOptions& options)
             tell(written.error());
             saved = false;
         } else {
-            tell("Saved " + path + " (" + std::to_string(choice.indexes.size()) + " packets).");
+            tell(
+                "Saved " + path + " (" + std::to_string(choice.indexes.size()) + " packets"
+                + (isCut ? ", all that came before the end)." : ")."));
         }
     }
     return saved;
@@ -152,6 +178,12 @@ int runLabs(const RunOptions& options)
     auto planned = planOf(options);
     if (const int* status = std::get_if<int>(&planned))
         return *status;
+
+    for (const std::string& path : {options.save, options.report})
+        if (const Outcome possible = path.empty() ? success() : canBeWritten(path); !possible) {
+            tell(possible.error());
+            return DidNotHappen;
+        }
 
     LabRun run(std::get<RunPlan>(planned));
     Interrupt interrupt;
@@ -167,7 +199,8 @@ int runLabs(const RunOptions& options)
 
     Results results;
     print(run, results);
-    const bool saved = run.capture() && save(run, options);
+    const bool isAsked = !options.save.empty() || !options.report.empty();
+    const bool saved = !isAsked || (run.capture() && save(run, options));
     return results.finish(saved && run.result() == LabRun::Result::Complete ? Done : DidNotHappen);
 }
 
@@ -200,7 +233,7 @@ void addRunCommand(CLI::App& program, Action& chosen)
     command->add_option("--report", options->report, "Save a page that explains every packet")->type_name("FILE.html");
     command->footer(labsForHelp() + R"(
 The private network needs no rights: Alice, Bob and Carol each get a kernel network stack of their own, joined by a
-wire that shows every frame. Standard output tells who said what and what it cost on the wire.
+wire that shows every frame. Ctrl-C ends the labs and saves what was captured; a second one saves nothing. Standard output tells who said what and what it cost on the wire.
 
 Examples:
   packetarium run tcp-echo udp-echo websocket-echo --say hello --save all.pcapng --report all.html

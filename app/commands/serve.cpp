@@ -27,7 +27,9 @@ struct ServeOptions {
 class Serving : public QObject {
 public:
     Serving(const Lab& lab, const ServerSettings& settings)
-        : m_server(makeServer(lab, settings))
+        : m_lab(lab)
+        , m_exposure(settings.exposure)
+        , m_server(makeServer(lab, settings))
     {
         connect(m_server.get(), &Endpoint::event, this, [this](const QJsonObject& event) { show(event); });
         connect(&m_interrupt, &Interrupt::interrupted, this, [this] { close(); });
@@ -50,15 +52,28 @@ private:
         }
         if (name == "listening" && !m_listens) {
             m_listens = true;
+            announce(event);
             connect(&m_typed, &TypedLines::line, m_server.get(), [this](const QByteArray& line) {
                 m_server->command({{"command", "send"}, {"text", QString::fromUtf8(line)}});
             });
         }
         m_clients += (name == "connected") - (name == "closed");
-        if (const std::string text = serverEventText(event); !text.empty() && !m_results.line(text))
+        if (const std::string text = serverEventText(m_lab.transport, event); !text.empty() && !m_results.line(text))
             return QCoreApplication::exit(Done);
         if (m_closing && m_clients <= 0)
             QCoreApplication::exit(Done);
+    }
+
+    void announce(const QJsonObject& event) const
+    {
+        if (m_exposure == Exposure::Anywhere)
+            tell(
+                "Everyone who can reach this computer's " + event.value("address").toString().toStdString()
+                + " can now use the lab.");
+        const char* how = m_lab.kind == Lab::Kind::Page
+            ? ". It speaks when it is asked. Ctrl-C ends it."
+            : ". Type a line and the server says it to everyone, unasked. Ctrl-C ends it.";
+        tell(m_lab.title + std::string(how));
     }
 
     void close()
@@ -69,6 +84,8 @@ private:
         QTimer::singleShot(m_clients > 0 ? patience : 0, this, [] { QCoreApplication::exit(Done); });
     }
 
+    const Lab& m_lab;
+    const Exposure m_exposure;
     std::unique_ptr<Endpoint> m_server;
     Results m_results {Results::Flush::EachLine};
     Interrupt m_interrupt;
@@ -91,15 +108,9 @@ int serve(const ServeOptions& options)
 
     ServerSettings settings;
     settings.limits.message = options.maxMessage;
-    if (!address.isLoopback()) {
+    if (!address.isLoopback())
         settings.exposure = Exposure::Anywhere;
-        tell("Everyone who can reach this computer's " + options.address + " can now use the lab.");
-    }
     Serving serving(lab, settings);
-    tell(
-        std::string(lab.title)
-        + (lab.kind == Lab::Kind::Page ? ". It speaks when it is asked. Ctrl-C ends it."
-                                       : ". Type a line and the server says it to everyone, unasked. Ctrl-C ends it."));
     QTimer::singleShot(0, &serving, [&] { serving.listen(address, options.port); });
     return serving.finish(QCoreApplication::exec());
 }

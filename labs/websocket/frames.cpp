@@ -42,4 +42,16 @@ ClosePayload::ClosePayload(quint16 closeCode, QByteArray text)
         reason.chop(1); // Only a character that was cut in two can be wrong here.
 }
 
+void addClose(QJsonObject& event, quint16 code, const QString& reason)
+{
+    if (code != noCloseCode && code != noCloseFrame) {
+        event["code"] = code;
+        if (!reason.isEmpty())
+            event["reason"] = reason;
+    } else if (!event.contains(QLatin1String("reason"))) {
+        event["reason"] = code == noCloseFrame ? QStringLiteral("the connection ended without a close frame")
+                                               : QStringLiteral("the close frame carries no code");
+    }
+}
+
 } // namespace packetarium

@@ -5,6 +5,7 @@
 #include "protocols/websocket_frame.h"
 
 #include <QByteArray>
+#include <QJsonObject>
 
 namespace packetarium {
 
@@ -23,5 +24,12 @@ struct ClosePayload {
     quint16 code;
     QByteArray reason;
 };
+
+// Codes that say what was missing, and that no close frame may carry: RFC 6455 section 7.4.1.
+inline constexpr quint16 noCloseCode = 1005;
+inline constexpr quint16 noCloseFrame = 1006;
+
+/// Adds to a `closed` event what the close frame said; of what was not on the wire, it says that it was not.
+void addClose(QJsonObject& event, quint16 code, const QString& reason);
 
 } // namespace packetarium

@@ -3,7 +3,6 @@
 #include "labs/websocket/websocket_client.h"
 
 #include "labs/endpoints/http/request_head.h"
-#include "labs/websocket/frames.h"
 #include "protocols/websocket_handshake.h"
 
 #include <QRandomGenerator>
@@ -11,9 +10,6 @@
 
 namespace packetarium {
 namespace {
-
-constexpr quint16 noStatus = 1005; ///< Never sent: the close frame carried no code.
-constexpr quint16 lost = 1006; ///< Never sent: there was no close frame.
 
 QByteArray freshKey()
 {
@@ -42,7 +38,7 @@ void WebSocketClient::opened()
 {
     m_state = State::Handshake;
     m_upgraded = false;
-    m_closeCode = lost;
+    m_closeCode = noCloseFrame;
     m_closeReason.clear();
     m_closedBy.clear();
     m_response.clear();
@@ -144,7 +140,7 @@ void WebSocketClient::answerClose(const WebSocketEvent& event)
 {
     if (m_state == State::Open) {
         m_closedBy = QStringLiteral("there");
-        m_closeCode = event.code ? event.code : noStatus;
+        m_closeCode = event.code ? event.code : noCloseCode;
         m_closeReason = QString::fromUtf8(event.payload.bytes);
         write(frameFromClient(Opcode::Close, event.code ? ClosePayload(event.code).bytes() : QByteArray()));
     }
@@ -213,9 +209,7 @@ void WebSocketClient::ended(const QJsonObject& members)
     if (!m_upgraded)
         return;
     QJsonObject all = members;
-    all["code"] = m_closeCode;
-    if (!m_closeReason.isEmpty())
-        all["reason"] = m_closeReason;
+    addClose(all, m_closeCode, m_closeReason);
     if (!m_closedBy.isEmpty() && members.value(QLatin1String("by")) != QLatin1String("error"))
         all["by"] = m_closedBy;
     report("closed", all);

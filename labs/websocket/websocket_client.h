@@ -3,6 +3,7 @@
 #pragma once
 
 #include "labs/endpoints/tcp/tcp_client.h"
+#include "labs/websocket/frames.h"
 #include "labs/websocket/message_reader.h"
 
 namespace packetarium {

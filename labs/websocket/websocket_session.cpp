@@ -2,14 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "labs/websocket/websocket_session.h"
 
-#include "labs/websocket/frames.h"
 #include "labs/websocket/upgrade.h"
 
 namespace packetarium {
 namespace {
 
 constexpr quint16 normalClosure = 1000;
-constexpr quint16 noStatus = 1005; ///< Never sent: the close frame carried no code.
 constexpr qsizetype longestControl = 125;
 
 } // namespace
@@ -121,7 +119,7 @@ void WebSocketSession::answerClose(const WebSocketEvent& event)
 {
     if (m_state == State::Open) {
         m_closedBy = "there";
-        m_closeCode = event.code ? event.code : noStatus;
+        m_closeCode = event.code ? event.code : noCloseCode;
         m_closeReason = QString::fromUtf8(event.payload.bytes);
         sendFrame(Opcode::Close, event.code ? ClosePayload(event.code).bytes() : QByteArray());
     }
@@ -207,9 +205,8 @@ void WebSocketSession::sendFrame(Opcode opcode, const QByteArray& payload, std::
 
 QJsonObject WebSocketSession::closed()
 {
-    QJsonObject members {{"code", m_closeCode}};
-    if (!m_closeReason.isEmpty())
-        members["reason"] = m_closeReason;
+    QJsonObject members;
+    addClose(members, m_closeCode, m_closeReason);
     if (m_closedBy)
         members["by"] = QLatin1String(m_closedBy);
     return members;

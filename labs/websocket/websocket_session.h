@@ -4,6 +4,7 @@
 
 #include "labs/endpoints/http/request_head.h"
 #include "labs/endpoints/tcp/stream_server.h"
+#include "labs/websocket/frames.h"
 #include "labs/websocket/message_reader.h"
 
 namespace packetarium {
@@ -53,7 +54,7 @@ private:
     QTimer m_patience;
     std::unique_ptr<MessageReader> m_reader;
     std::unique_ptr<Deflater> m_deflater;
-    quint16 m_closeCode = 1006; ///< RFC 6455 section 7.1.5: no close frame was received or sent.
+    quint16 m_closeCode = noCloseFrame;
     QString m_closeReason;
     const char* m_closedBy = nullptr;
 };

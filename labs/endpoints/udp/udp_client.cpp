@@ -87,7 +87,8 @@ void UdpClient::tellNews()
     if (error == ECONNREFUSED)
         fail(
             {"Nobody listens on port " + std::to_string(m_port) + ": ICMP \"port unreachable\" came back.",
-             "Start the server first, and compare the port."});
+             "Start the server first, and compare the port."},
+            {{"refused", true}});
     else
         fail({"The network says: " + std::string(std::strerror(error)) + ".", "Compare the address."});
 }

@@ -124,7 +124,7 @@ int UdpServer::clientAt(const QHostAddress& address, quint16 port)
             return 0;
         const auto oldest =
             std::ranges::min_element(m_clients, {}, [](const auto& entry) { return entry.second.lastHeard; });
-        forget(oldest->first, "here", QStringLiteral("forgotten to make room for another client"));
+        forget(oldest->first, "here", QStringLiteral("to make room for another client"));
     }
     const int number = ++m_lastClient;
     m_clients[number] = {address, port, Clock::now()};

@@ -41,7 +41,21 @@ TEST_CASE("A filter chooses packets by their number")
 {
     const Folder small;
     CHECK(std::ranges::count(runPacketarium({"list", small.file, "--filter", "udp.length == 13"}).out, '\n') == 1);
-    CHECK(runPacketarium({"list", small.file, "--filter", "tcp"}).out.empty());
+}
+
+TEST_CASE("A filter that no packet matches says so")
+{
+    const Folder small;
+    for (const char* command : {"list", "dissect"}) {
+        const Ran all = runPacketarium({command, small.file, "--filter", "tcp"});
+        CHECK(all.status == 0);
+        CHECK(all.out.empty());
+        CHECK(all.err == "0 of 3 packets match the filter.\n");
+    }
+    const Ran one = runPacketarium({"dissect", small.file, "--packet", "2", "--filter", "tcp"});
+    CHECK(one.status == 1);
+    CHECK(one.out.empty());
+    CHECK(one.err == "Packet 2 does not match the filter.\n");
 }
 
 TEST_CASE("A mistake in a filter is pointed at with a caret")

@@ -53,19 +53,52 @@ TEST_CASE("A run survives a wire that loses TCP's segments")
     CHECK(says(ran.out, "Alice hears “hello”"));
 }
 
-TEST_CASE("Ctrl-C ends a run, and nothing is saved")
+TEST_CASE("Ctrl-C ends a run, and what was captured so far is saved")
 {
     if (!privateNetworkIsPossible())
         return;
     const QTemporaryDir folder;
+    const QString capture = folder.filePath("all.pcapng");
     QProcess process;
     // With this delay the run cannot be over before the signal comes.
-    startPacketarium(process, {"run", "tcp-echo", "--delay", "10000", "--save", folder.filePath("all.pcapng")});
+    startPacketarium(process, {"run", "tcp-echo", "--delay", "10000", "--save", capture});
     process.setReadChannel(QProcess::StandardError);
     while (!process.readAllStandardError().contains("The labs run."))
         REQUIRE(process.waitForReadyRead(60'000));
     ::kill(pid_t(process.processId()), SIGINT);
     REQUIRE(process.waitForFinished(60'000));
+    CHECK(process.exitStatus() == QProcess::NormalExit);
     CHECK(process.exitCode() == 1);
-    CHECK(QDir(folder.path()).isEmpty());
+    auto saved = Capture::open(capture.toStdString());
+    REQUIRE(saved);
+    (*saved)->wait();
+    CHECK_FALSE((*saved)->damage());
+    const std::size_t count = (*saved)->packets().size();
+    CHECK(count > 0);
+    CHECK(process.readAllStandardError().contains(QByteArray::number(qulonglong(count)) + " packets"));
+}
+
+TEST_CASE("A run whose file could not be saved ends before a lab starts")
+{
+    const QTemporaryDir folder;
+    REQUIRE(QDir(folder.path()).mkdir("folder.pcapng"));
+    for (const char* name : {"missing/all.pcapng", "folder.pcapng"}) {
+        const Ran ran = runPacketarium({"run", "tcp-echo", "--save", folder.filePath(name)});
+        CAPTURE(name, ran.err);
+        CHECK(ran.status == 1);
+        CHECK(ran.out.empty());
+        CHECK(says(ran.err, "could not be saved"));
+        CHECK_FALSE(says(ran.err, "Starting"));
+    }
+    CHECK(QDir(folder.path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot).size() == 1);
+}
+
+TEST_CASE("An empty datagram and an empty WebSocket message are heard")
+{
+    if (!privateNetworkIsPossible())
+        return;
+    const Ran ran = runPacketarium({"run", "udp-echo", "websocket-echo", "--say", "", "--say", "two\nlines"});
+    CAPTURE(ran.out, ran.err);
+    CHECK(ran.status == 0);
+    CHECK(says(ran.out, "Alice hears “”"));
 }

@@ -92,8 +92,29 @@ TEST_CASE("Where nobody listens, connect says so")
     Served served("tcp-echo");
     const QString port = served.port;
     CHECK(served.interrupt() == 0);
-    const Ran ran = runPacketarium({"connect", "tcp://127.0.0.1:" + port}, "hello\n");
+    for (const char* scheme : {"tcp://", "udp://"}) {
+        const Ran ran = runPacketarium({"connect", scheme + ("127.0.0.1:" + port)}, "hello\n");
+        CAPTURE(scheme, ran.err);
+        CHECK(ran.status == 1);
+        CHECK(ran.out.empty());
+        CHECK(says(ran.err, "Nobody listens"));
+    }
+}
+
+TEST_CASE("A server says that it can be reached only once it can")
+{
+    // A documentation address (RFC 5737), which no computer has.
+    const Ran ran = runPacketarium({"serve", "tcp-echo", "--bind", "192.0.2.1"});
+    CAPTURE(ran.err);
     CHECK(ran.status == 1);
     CHECK(ran.out.empty());
-    CHECK_FALSE(ran.err.empty());
+    CHECK_FALSE(says(ran.err, "can now use"));
+    CHECK_FALSE(says(ran.err, "Type a line"));
+}
+
+TEST_CASE("A UDP server hears from clients; it has no connection to them")
+{
+    Served served("udp-echo");
+    runPacketarium({"connect", "udp://127.0.0.1:" + served.port}, "hello\n");
+    CHECK(waitForOutput(served.process, "hello").contains("client 1: first datagram from 127.0.0.1:"));
 }

@@ -84,6 +84,8 @@ TEST_CASE("A mistake in the arguments is explained and ends with 2")
         {"run", "tcp-echo", "--network", "host", "--ipv6"},
         {"run", "tcp-echo", "--save", "all.txt"},
         {"run", "tcp-echo", "--say", ""},
+        {"run", "udp-chat", "--say", ""},
+        {"run", "udp-echo", "tcp-chat", "--say", "two\nlines"},
         {"serve"},
         {"serve", "tcp-echo", "--port", "70000"},
         {"serve", "tcp-echo", "--bind", "here"},
