@@ -102,6 +102,7 @@ void Capture::wait() { m_worker->wait(); }
 
 const PacketStore& Capture::packets() const { return m_worker->packets(); }
 std::vector<Interface> Capture::interfaces() const { return m_worker->interfaces(); }
+Interface Capture::interfaceOf(std::size_t index) const { return m_worker->interfaceOf(index); }
 std::vector<std::uint8_t> Capture::bytes(std::size_t index) const { return m_worker->bytes(index); }
 Dissection Capture::dissect(std::size_t index) const { return dissectInContext(*this, index); }
 PacketView Capture::view(std::size_t index) const { return viewOf(*this, index); }
@@ -111,13 +112,25 @@ std::vector<std::string> Capture::comments(std::size_t index) const { return m_w
 std::size_t Capture::conversationCount() const { return m_worker->conversations().count(); }
 ConversationView Capture::conversation(std::size_t index) const
 {
-    return m_worker->conversations().view(index, names());
+    return m_worker->conversations().view(index, [this](const std::string& address) { return nameOf(address); });
 }
 const Conversations& Capture::conversations() const { return m_worker->conversations(); }
 
 std::map<std::string, std::string> Capture::names() const { return m_worker->names(); }
+std::string Capture::nameOf(const std::string& address) const { return m_worker->nameOf(address); }
 void Capture::setName(const std::string& address, const std::string& name) { m_worker->setName(address, name); }
 std::optional<Error> Capture::damage() const { return m_worker->damage(); }
+std::optional<Error> Capture::limitation() const
+{
+    const std::size_t count = m_worker->conversations().gaveUp();
+    if (count == 0)
+        return std::nullopt;
+    return Error {
+        (count == 1 ? "In one TCP connection" : "In " + std::to_string(count) + " TCP connections")
+            + std::string(
+                " too much came before what belongs in front of it; some messages could not be put together."),
+        "Every packet is shown; to see the messages, capture without losing packets."};
+}
 std::uint64_t Capture::dropped() const { return m_worker->dropped(); }
 
 } // namespace packetarium

@@ -99,6 +99,8 @@ public:
 
     const PacketStore& packets() const;
     std::vector<Interface> interfaces() const;
+    /// The one that packet `index` was captured on; without a name when there is no such packet.
+    Interface interfaceOf(std::size_t index) const;
     /// The captured bytes of packet `index` (from 0); empty when they can no longer be read.
     std::vector<std::uint8_t> bytes(std::size_t index) const;
     Dissection dissect(std::size_t index) const;
@@ -113,10 +115,14 @@ public:
 
     /// Address -> name, from the file's Name Resolution Blocks and from setName().
     std::map<std::string, std::string> names() const;
+    /// The name of an address, or the address itself.
+    std::string nameOf(const std::string& address) const;
     void setName(const std::string& address, const std::string& name);
 
     /// Where and why reading stopped before the end, or why it could not go on.
     std::optional<Error> damage() const;
+    /// What was read but not put together, because it would have taken too much memory.
+    std::optional<Error> limitation() const;
     /// Packets that the kernel or the interface dropped, as far as anyone reported it.
     std::uint64_t dropped() const;
 

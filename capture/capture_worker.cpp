@@ -236,6 +236,21 @@ std::vector<Interface> Capture::Worker::interfaces() const
     return m_interfaces;
 }
 
+Interface Capture::Worker::interfaceOf(std::size_t index) const
+{
+    if (index >= m_packets.size())
+        return {};
+    const std::lock_guard lock(m_rare);
+    return m_interfaces[m_packets[index].interface];
+}
+
+std::string Capture::Worker::nameOf(const std::string& address) const
+{
+    const std::lock_guard lock(m_rare);
+    const auto found = m_names.find(address);
+    return found == m_names.end() ? address : found->second;
+}
+
 std::map<std::string, std::string> Capture::Worker::names() const
 {
     const std::lock_guard lock(m_rare);

@@ -31,7 +31,9 @@ public:
     std::vector<std::uint8_t> bytes(std::size_t index) const;
     std::vector<std::string> comments(std::size_t index) const;
     Verdict verdict(std::size_t index) const;
+    Interface interfaceOf(std::size_t index) const;
     std::map<std::string, std::string> names() const;
+    std::string nameOf(const std::string& address) const;
     void setName(const std::string& address, const std::string& name);
     std::optional<Error> damage() const;
     std::uint64_t dropped() const;

@@ -103,7 +103,7 @@ void addAnalysis(const TcpFacts& facts, Computed& add)
 void addTcp(const Conversations& conversations, const PacketFacts& here, Computed& add)
 {
     const TcpFacts& facts = conversations.tcp(here);
-    add.number("tcp.stream", conversations.view(here.conversation, {}).number);
+    add.number("tcp.stream", conversations.number(here.conversation));
     add.number("tcp.completeness", facts.completeness);
     if (facts.lengthKnown)
         add.number("tcp.len", facts.length);
@@ -129,7 +129,7 @@ void addQuoted(const Conversations& conversations, const PacketFacts& here, Tree
         return;
     for (std::size_t layer = 0; layer < tree.layers().size(); ++layer)
         if (tree.layers()[layer].protocol->filter == "udp")
-            Computed(tree, layer).number("udp.stream", conversations.view(here.about, {}).number);
+            Computed(tree, layer).number("udp.stream", conversations.number(here.about));
 }
 
 /// The computed fields of the innermost layer that is the packet's own, not quoted by ICMP.
@@ -143,7 +143,7 @@ void addComputedFields(const Capture& capture, std::size_t index, Tree& tree)
         if (name == "tcp" && here.isTcp)
             return addTcp(conversations, here, add);
         if (name == "udp" && !here.isTcp && here.conversation != noConversation) {
-            add.number("udp.stream", conversations.view(here.conversation, {}).number);
+            add.number("udp.stream", conversations.number(here.conversation));
             add.seconds("udp.time_relative", conversations.udp(here).sinceFirst);
             add.seconds("udp.time_delta", conversations.udp(here).sincePrevious);
             return;
@@ -302,9 +302,7 @@ Dissection dissectInContext(const Capture& capture, std::size_t index)
     if (index >= capture.packets().size())
         return result;
     result.bytes = capture.bytes(index);
-    const auto interfaces = capture.interfaces();
-    const std::size_t interface = capture.packets()[index].interface;
-    const std::uint32_t linkType = interface < interfaces.size() ? interfaces[interface].linkType : 1;
+    const std::uint32_t linkType = capture.interfaceOf(index).linkType;
     Tree& tree = result.tree;
     tree.setPacket(result.bytes);
     dissectPacket(linkType, result.bytes, tree, contextOf(capture, index, result.bytes));

@@ -3,6 +3,7 @@
 #include "capture/files/pcapng_writer.h"
 #include "capture/files/verdict_text.h"
 #include "capture/files/whole_file.h"
+#include "capture/story.h"
 
 #include <algorithm>
 
@@ -17,6 +18,7 @@ public:
     Saving(const Capture& capture, const std::vector<std::size_t>& only)
         : m_capture(capture)
         , m_only(only)
+        , m_numbers(only)
         , m_count(only.empty() ? capture.packets().size() : only.size())
         , m_interfaces(capture.interfaces()) // After the count: every counted packet's interface is among them.
         , m_packetsOn(m_interfaces.size())
@@ -87,16 +89,21 @@ private:
     /// The story first, the verdict second, then what the file said before; nothing twice.
     std::vector<std::string> comments(std::size_t index, const Verdict& verdict) const
     {
-        const PacketView view = m_capture.view(index);
+        const auto told = [](const PacketView& view) {
+            return view.details.empty() ? view.story : view.story + "\n" + view.details;
+        };
         std::vector<std::string> comments;
         const auto add = [&](std::string comment) {
             if (!comment.empty() && std::ranges::find(comments, comment) == comments.end())
                 comments.push_back(std::move(comment));
         };
-        add(view.details.empty() ? view.story : view.story + "\n" + view.details);
+        add(told(viewOf(m_capture, index, m_numbers)));
         add(sentenceOfVerdict(verdict, m_capture.packets()[index].nanoseconds));
+        // The same story with the numbers of the whole capture would be about other packets here.
+        const std::string before = m_numbers.areOfTheCapture() ? "" : told(m_capture.view(index));
         for (std::string& comment : m_capture.comments(index))
-            add(std::move(comment));
+            if (comment != before)
+                add(std::move(comment));
         return comments;
     }
 
@@ -109,6 +116,7 @@ private:
 
     const Capture& m_capture;
     const std::vector<std::size_t>& m_only;
+    const PacketNumbers m_numbers;
     const std::size_t m_count;
     std::vector<Interface> m_interfaces;
     std::vector<std::uint64_t> m_packetsOn; ///< By interface.

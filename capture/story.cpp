@@ -68,12 +68,27 @@ void addLayers(const Scene& scene, PacketView& view)
 
 } // namespace
 
-PacketView viewOf(const Capture& capture, std::size_t index)
+PacketNumbers::PacketNumbers(const std::vector<std::size_t>& only)
+    : m_all(only.empty())
+{
+    for (std::size_t i = 0; i < only.size(); ++i)
+        m_numbers.emplace(only[i], i + 1);
+}
+
+std::optional<std::size_t> PacketNumbers::numberOf(std::size_t index) const
+{
+    if (m_all)
+        return index + 1;
+    const auto found = m_numbers.find(index);
+    return found == m_numbers.end() ? std::nullopt : std::optional(found->second);
+}
+
+PacketView viewOf(const Capture& capture, std::size_t index, const PacketNumbers& numbers)
 {
     PacketView view;
     if (index >= capture.packets().size())
         return view;
-    const Scene scene(capture, index);
+    const Scene scene(capture, index, numbers);
     Told told = tell(scene);
     view.number = std::uint32_t(index + 1);
     view.seconds = double(scene.packet.nanoseconds - capture.packets()[0].nanoseconds) / 1e9;

@@ -264,7 +264,7 @@ HttpMessageSize::State HttpMessageSize::update(Bytes message)
 HttpMessageSize::State HttpMessageSize::readHead(Bytes message)
 {
     if (!mayBeHttp(message))
-        return fail("This is not HTTP.");
+        return fail("It does not begin as HTTP does.");
     // Only a new empty line can end the head: look for one before reading all of it again.
     const std::string_view text = textOf(message);
     const std::size_t from = m_searched < 3 ? 0 : m_searched - 3;

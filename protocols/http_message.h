@@ -86,7 +86,6 @@ public:
     std::optional<std::uint64_t> expectedSize() const { return m_expected; }
     std::string_view fault() const { return m_fault; }
     /// Bytes of head; 0 until it is complete.
-    std::size_t headSize() const { return m_headSize; }
 
 private:
     State readHead(Bytes message);

@@ -6,7 +6,7 @@ namespace packetarium {
 namespace {
 
 constexpr Named nextHeaders[] = {
-    {0, "IPv6 Hop-by-Hop Option", "Options that every router on the way reads."},
+    {0, "IPv6 Hop-by-Hop Option", "Options that routers on the way may read."},
     {6, "TCP", "A reliable stream of bytes."},
     {17, "UDP", "Single messages, without promises."},
     {43, "Routing Header for IPv6", "Hosts to pass on the way."},

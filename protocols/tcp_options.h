@@ -71,7 +71,7 @@ inline constexpr auto parts = loose(
     group("tcp.options.timestamp", "TCP Option - Timestamps", "My clock and yours, to time the round trip."),
     group("tcp.options.md5", "TCP Option - TCP MD5 signature", "Proof that the segment comes from who it says."),
     group("tcp.options.user_to", "TCP Option - User Timeout", "How long data may wait for its confirmation."),
-    group("tcp.options.tfo", "TCP Option - TCP Fast Open", "A ticket to send data with the very first segment."),
+    group("tcp.options.tfo", "TCP Option - TCP Fast Open", "A ticket (cookie) for data in a SYN: asked for, given or used."),
     group("tcp.options.unknown", "TCP Option - Unknown", "An option that this program cannot read."),
     u32("tcp.options.sack_le", "TCP SACK Left Edge", "The first byte of a run that has arrived."),
     u32("tcp.options.sack_re", "TCP SACK Right Edge", "The byte after the last of that run."),
@@ -79,7 +79,7 @@ inline constexpr auto parts = loose(
     u16("tcp.options.wscale.multiplier", "Multiplier", "What each later window of this side is multiplied by."),
     bytes(0, "tcp.options.md5.digest", "MD5 digest", "The proof: only who knows the key can make it."),
     group("tcp.options.tfo.request", "Fast Open Cookie Request", "Please give me a ticket for next time."),
-    bytes(0, "tcp.options.tfo.cookie", "Fast Open Cookie", "The ticket: the server knows this client already."),
+    bytes(0, "tcp.options.tfo.cookie", "Fast Open Cookie", "In a SYN the client shows its ticket; in a SYN, ACK the server gives one."),
     bytes(0, "tcp.options.unknown.payload", "Payload", "What the option says."));
 
 } // namespace tcpOptions

@@ -50,6 +50,8 @@ std::variant<ChosenPackets, int> choosePackets(const PacketChoice& choice)
     chosen.capture->wait();
     if (const auto damage = chosen.capture->damage())
         tell(*damage);
+    if (const auto limitation = chosen.capture->limitation())
+        tell(*limitation);
 
     const std::size_t count = chosen.capture->packets().size();
     if (count == 0 && chosen.capture->damage())

@@ -52,6 +52,9 @@ void addExportCommand(CLI::App& program, Action& chosen)
   .csv     a row a packet, for a spreadsheet
   .json    what `packetarium dissect` prints, as one list
 
+With --filter, packets keep the numbers that they have in FILE; a .pcapng is a
+capture of its own and counts its packets from 1.
+
 Examples:
   packetarium export all.pcapng --to all.html
   packetarium export all.pcapng --filter udp --to udp.csv)");

@@ -73,6 +73,8 @@ std::string head(const Capture& capture, const ExportChoice& choice)
     text += "</p>\n";
     if (const auto damage = capture.damage())
         text += "<p class=\"warning\">" + htmlText(damage->what) + "</p>\n";
+    if (const auto limitation = capture.limitation())
+        text += "<p class=\"warning\">" + htmlText(limitation->what) + "</p>\n";
     return text + "</header>\n";
 }
 

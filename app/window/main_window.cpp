@@ -256,11 +256,13 @@ void MainWindow::tick()
         m_progress->setMaximum(1000);
         m_progress->setValue(progress.total ? int(progress.read * 1000 / progress.total) : 0);
     }
-    if (capture && !m_saidDamage)
-        if (const auto damage = capture->damage()) {
-            m_saidDamage = true;
-            m_notice->say(*damage);
-        }
+    if (const auto damage = capture ? capture->damage() : std::nullopt; damage && !m_saidDamage) {
+        m_saidDamage = true;
+        m_notice->say(*damage);
+    } else if (const auto limited = capture ? capture->limitation() : std::nullopt; limited && !m_saidLimitation) {
+        m_saidLimitation = true;
+        m_notice->say(*limited);
+    }
     showGuide();
 }
 

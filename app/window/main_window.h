@@ -87,7 +87,7 @@ private:
     QString m_fileName; ///< Of the opened capture; empty for labs.
     QPointer<QThread> m_saving;
     int m_division = -1; ///< For which kind of window the splitters were last set.
-    bool m_saidDamage = false;
+    bool m_saidDamage = false, m_saidLimitation = false;
 };
 
 } // namespace packetarium

@@ -74,7 +74,7 @@ void MainWindow::sessionStarted()
     for (const QString& id : m_labs)
         if (const Lab* lab = labNamed(id))
             m_titles[{lab->transport == Lab::Transport::Udp ? "udp" : "tcp", m_session->serverPort(id)}] = lab->title;
-    m_saidDamage = false;
+    m_saidDamage = m_saidLimitation = false;
     m_session->setWire(m_top->wire());
     m_feed->show(m_session->capture());
     m_lanes->showLabs(m_session, m_labs);
@@ -135,7 +135,7 @@ void MainWindow::showCapture(std::shared_ptr<Capture> capture, const QString& na
 {
     endSession();
     m_notice->hide();
-    m_saidDamage = false;
+    m_saidDamage = m_saidLimitation = false;
     m_fileName = name;
     m_labs.clear();
     m_top->setPlace(name);

@@ -68,7 +68,7 @@ struct Conversation {
     std::atomic<std::uint32_t> fromInitiator = 0, fromResponder = 0; ///< Packets.
     std::atomic<TcpState> initiatorState = TcpState::Unknown, responderState = TcpState::Unknown;
     std::atomic<Application> application = Application::None;
-    std::atomic<bool> gaveUp = false;
+    bool gaveUp = false; ///< The worker's.
 };
 
 } // namespace packetarium

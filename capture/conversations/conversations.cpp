@@ -19,6 +19,7 @@ public:
     void receiveUntil(std::int64_t nanoseconds);
 
     UnderWay underWay;
+    std::atomic<std::size_t> gaveUp = 0; ///< Conversations.
     AppendOnly<PacketFacts> facts;
     AppendOnly<TcpFacts> tcp;
     AppendOnly<UdpFacts> udp;
@@ -212,7 +213,10 @@ void Conversations::State::reassemble(
     if (mine.hasEnded())
         streams->application.end(fromInitiator, std::uint32_t(segment.packet));
     conversation.application = streams->application.recognized();
-    conversation.gaveUp = streams->fromInitiator.gaveUp() || streams->fromResponder.gaveUp();
+    if (!conversation.gaveUp && (streams->fromInitiator.gaveUp() || streams->fromResponder.gaveUp())) {
+        conversation.gaveUp = true;
+        ++gaveUp;
+    }
 }
 
 void Conversations::State::addUdp(const Packet& packet, const Segment& datagram)
@@ -267,7 +271,8 @@ void Conversations::finish() { m_state->receiveUntil(std::numeric_limits<std::in
 
 std::size_t Conversations::count() const { return m_state->conversations.size(); }
 
-ConversationView Conversations::view(std::size_t index, const std::map<std::string, std::string>& names) const
+ConversationView
+Conversations::view(std::size_t index, const std::function<std::string(const std::string&)>& nameOf) const
 {
     ConversationView view;
     if (index >= count())
@@ -275,10 +280,6 @@ ConversationView Conversations::view(std::size_t index, const std::map<std::stri
     const Conversation& conversation = *m_state->conversations[index];
     const auto address = [&](const Endpoint& end) {
         return addressText(Bytes(end.address).first(conversation.addressBytes));
-    };
-    const auto name = [&](const std::string& of) {
-        const auto found = names.find(of);
-        return found == names.end() ? of : found->second;
     };
     view.number = conversation.number;
     view.transport = conversation.isTcp ? "tcp" : "udp";
@@ -290,8 +291,8 @@ ConversationView Conversations::view(std::size_t index, const std::map<std::stri
     view.responderAddress = address(conversation.responder);
     view.initiatorPort = conversation.initiator.port;
     view.responderPort = conversation.responder.port;
-    view.initiatorName = name(view.initiatorAddress);
-    view.responderName = name(view.responderAddress);
+    view.initiatorName = nameOf(view.initiatorAddress);
+    view.responderName = nameOf(view.responderAddress);
     view.initiatorState = stateName(conversation.initiatorState);
     view.responderState = stateName(conversation.responderState);
     view.packets = conversation.packets;
@@ -299,12 +300,12 @@ ConversationView Conversations::view(std::size_t index, const std::map<std::stri
     return view;
 }
 
-std::string Conversations::limitation(std::size_t index) const
+std::uint32_t Conversations::number(std::size_t index) const
 {
-    if (index >= count() || !m_state->conversations[index]->gaveUp)
-        return {};
-    return "Too much of this stream arrived before what comes first; some of it could not be put together.";
+    return index < count() ? m_state->conversations[index]->number : 0;
 }
+
+std::size_t Conversations::gaveUp() const { return m_state->gaveUp; }
 
 const PacketFacts& Conversations::facts(std::size_t packetIndex) const
 {

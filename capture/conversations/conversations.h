@@ -6,6 +6,8 @@
 #include "capture/conversations/facts.h"
 #include "capture/conversations/message.h"
 
+#include <functional>
+
 namespace packetarium {
 
 /// One thread adds packets; any thread reads what facts() and messages cover. Reading never waits for the writer.
@@ -31,9 +33,11 @@ public:
     void finish();
 
     std::size_t count() const;
-    ConversationView view(std::size_t index, const std::map<std::string, std::string>& names) const;
-    /// Why not everything in this conversation could be put together, as a sentence; empty when all is well.
-    std::string limitation(std::size_t index) const;
+    ConversationView view(std::size_t index, const std::function<std::string(const std::string&)>& nameOf) const;
+    /// ConversationView::number alone.
+    std::uint32_t number(std::size_t index) const;
+    /// In how many conversations not everything could be put together, because too much came too early.
+    std::size_t gaveUp() const;
 
     /// Facts about a packet that was added; empty facts for any other.
     const PacketFacts& facts(std::size_t packetIndex) const;

@@ -19,8 +19,6 @@ public:
 
     /// Notes a message whose kind is known and whose end is not; `none` when there is no more room.
     std::uint32_t begin(Message);
-    /// For what becomes known of a message before it is complete.
-    Message& open(std::uint32_t message) { return m_messages.writable(message); }
     void complete(std::uint32_t message, const std::vector<Piece>&, std::uint64_t length, std::uint32_t packet);
     void notePart(std::uint32_t message, std::uint32_t packet);
 

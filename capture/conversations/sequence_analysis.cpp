@@ -88,6 +88,11 @@ void remember(const Segment& segment, SequenceFlow& mine, const TcpFacts& facts)
     if (counts && mine.unacknowledged.size() < mostUnacknowledged) {
         end = segment.end();
         mine.unacknowledged.push_back({segment.sequence, end, std::uint32_t(segment.packet), segment.nanoseconds});
+        mine.acknowledgedKnown = false;
+        if (mine.flightKnown) {
+            mine.flightFirst = std::min(mine.flightFirst, segment.sequence - mine.base);
+            mine.flightLast = std::max(mine.flightLast, end - mine.base);
+        }
     }
     const bool isProbe = facts.findings & zeroWindowProbe;
     if ((isAfter(end, mine.expected) || !mine.expected) && !isProbe) {
@@ -107,6 +112,8 @@ void remember(const Segment& segment, SequenceFlow& mine, const TcpFacts& facts)
 void acknowledge(const Segment& segment, SequenceFlow& other, TcpFacts& facts)
 {
     const std::uint32_t ack = segment.acknowledgment;
+    if (other.acknowledgedKnown && other.acknowledgedUpTo == ack)
+        return; // Nothing was added since.
     for (auto& sent : other.unacknowledged) {
         if (ack == sent.end) {
             // The newest match is looked at first in Wireshark, so the oldest one is what it shows.
@@ -119,19 +126,29 @@ void acknowledge(const Segment& segment, SequenceFlow& other, TcpFacts& facts)
         }
     }
     std::erase_if(other.unacknowledged, [ack](const auto& sent) { return !isAfter(sent.end, ack); });
+    other.acknowledgedUpTo = ack;
+    other.acknowledgedKnown = true;
+    other.flightKnown = false;
+}
+
+void measureFlight(SequenceFlow& mine)
+{
+    mine.flightKnown = true;
+    mine.flightFirst = mine.unacknowledged.back().sequence - mine.base;
+    mine.flightLast = mine.unacknowledged.back().end - mine.base;
+    for (const auto& sent : mine.unacknowledged) {
+        mine.flightFirst = std::min(mine.flightFirst, sent.sequence - mine.base);
+        mine.flightLast = std::max(mine.flightLast, sent.end - mine.base);
+    }
 }
 
 void countFlight(const Segment& segment, SequenceFlow& mine, const SequenceFlow& other, TcpFacts& facts)
 {
     if (segment.length == 0 || mine.unacknowledged.empty() || !mine.flightCountable)
         return;
-    std::uint32_t first = mine.unacknowledged.back().sequence - mine.base;
-    std::uint32_t last = mine.unacknowledged.back().end - mine.base;
-    for (const auto& sent : mine.unacknowledged) {
-        first = std::min(first, sent.sequence - mine.base);
-        last = std::max(last, sent.end - mine.base);
-    }
-    const std::uint32_t inFlight = last - first - std::uint32_t(other.selectivelyAcked);
+    if (!mine.flightKnown)
+        measureFlight(mine);
+    const std::uint32_t inFlight = mine.flightLast - mine.flightFirst - std::uint32_t(other.selectivelyAcked);
     if (inFlight > 0 && inFlight < 2'000'000'000)
         facts.bytesInFlight = inFlight - (segment.has(tcpFlag::syn | tcpFlag::fin) ? 1 : 0);
 
@@ -200,6 +217,7 @@ void SequenceAnalysis::noteReuse(const Segment& segment, SequenceFlow& mine, boo
         facts.findings |= finding::reusedPorts;
     } else if (segment.sequence != mine.base) {
         mine.base = segment.sequence;
+        mine.flightKnown = false;
         facts.findings |= finding::reusedPorts;
     }
 }

@@ -17,6 +17,10 @@ struct SequenceFlow {
         std::int64_t nanoseconds;
     };
     std::vector<Unacknowledged> unacknowledged; ///< Oldest first, bounded.
+    /// The lowest and highest number in that list, relative to the base; when flightKnown. Kept, because a capture of
+    /// one side only never acknowledges anything.
+    std::uint32_t flightFirst = 0, flightLast = 0;
+    std::uint32_t acknowledgedUpTo = 0; ///< What was taken off the list last; when acknowledgedKnown.
     std::int64_t expectedSince = 0, lastAckTime = 0;
     std::uint32_t base = 0; ///< The initial sequence number; one before the first seen where the SYN is missing.
     std::uint32_t expected = 0; ///< The highest sequence number yet to come; 0: nothing seen.
@@ -30,6 +34,7 @@ struct SequenceFlow {
     std::int32_t duplicateAcks = 0; ///< -1: an acknowledgement of unseen bytes has been reported.
     std::int8_t scale = -1; ///< The window shift; -1: handshake not seen, -2: no scaling.
     bool baseKnown = false, pushedBefore = false, firstAckPending = false;
+    bool flightKnown = false, acknowledgedKnown = false;
     bool flightCountable = true; ///< False from a lost segment until the next acknowledgement.
 };
 

@@ -122,7 +122,7 @@ void CaptureReader::finish()
         m_damage = m_pending.empty() ? Error {"The capture is empty.", "Nothing was written to it."}
                                      : Error {"The capture is too short to be one.", whatWeRead};
     else if (!m_pending.empty() || m_toSkip > 0)
-        stopAt("it ends in the middle of a " + std::string(m_toSkip > 0 ? "block" : "packet or block"));
+        stopAt("the capture ends in the middle of a " + std::string(m_toSkip > 0 ? "block" : "packet or block"));
 }
 
 void CaptureReader::stopAt(const std::string& why)

@@ -95,9 +95,8 @@ void Question::addFrameFacts(const Field& field, std::vector<const Node*>& found
         for (std::string& comment : m_capture.comments(m_index))
             found.push_back(keep(field, 0, std::move(comment)));
     else if (name == "interface_name") {
-        const auto interfaces = m_capture.interfaces();
-        if (packet.interface < interfaces.size() && !interfaces[packet.interface].name.empty())
-            found.push_back(keep(field, 0, interfaces[packet.interface].name));
+        if (std::string interface = m_capture.interfaceOf(m_index).name; !interface.empty())
+            found.push_back(keep(field, 0, std::move(interface)));
     }
 }
 

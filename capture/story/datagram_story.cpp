@@ -59,7 +59,7 @@ Told tellUndelivered(const Scene& scene, Bytes inner, bool portUnreachable)
             + " (ICMP port unreachable)."
         : scene.from + ": the " + what + " for " + scene.nameOf(quoted.target) + " could not be delivered (ICMP).";
     told.details = original == none ? "It quotes the beginning of the " + what + " that it is about."
-                                    : "It is about the " + what + " in " + packetName(original) + ".";
+                                    : "It is about the " + what + " in " + scene.packetName(original) + ".";
     return told;
 }
 
@@ -153,7 +153,7 @@ Told tellIcmp(const Scene& scene)
     case echoReply: {
         Told told {.story = scene.from + " can be reached (ping reply).", .label = "ping reply"};
         if (scene.facts.answers != none)
-            told.details = "That answers " + packetName(scene.facts.answers) + ", "
+            told.details = "That answers " + scene.packetName(scene.facts.answers) + ", "
                 + duration(scene.packet.nanoseconds - scene.capture.packets()[scene.facts.answers].nanoseconds)
                 + " later.";
         return told;

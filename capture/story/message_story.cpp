@@ -72,7 +72,7 @@ Told tellResponse(const Scene& scene, const Message& message, const HttpHead& he
     }
     if (message.answers != none && scene.conversations.message(message.answers).packet) {
         const Message& request = scene.conversations.message(message.answers);
-        told.details = "That answers " + packetName(request.packet.value()) + ".";
+        told.details = "That answers " + scene.packetName(request.packet.value()) + ".";
         if (request.asksForUpgrade)
             told.phase = Phase::Upgrade;
     }

@@ -85,14 +85,14 @@ std::string_view failureOf(const Scene& scene, std::uint32_t packet)
 std::string whyRepeated(const Scene& scene, const Repeated& repeated)
 {
     if (repeated.arrivedConfirmation != none)
-        return capital(packetName(repeated.arrivedConfirmation)) + " had brought the confirmation already.";
+        return capital(scene.packetName(repeated.arrivedConfirmation)) + " had brought the confirmation already.";
     if (repeated.confirmation != none)
         if (const auto failure = failureOf(scene, repeated.confirmation); !failure.empty())
-            return scene.to + " has confirmed it, but " + packetName(repeated.confirmation) + " " + std::string(failure)
-                + ", so " + scene.from + " cannot know.";
+            return scene.to + " has confirmed it, but " + scene.packetName(repeated.confirmation) + " "
+                + std::string(failure) + ", so " + scene.from + " cannot know.";
     if (repeated.copy != none && repeated.arrivedCopy == none)
         if (const auto failure = failureOf(scene, repeated.copy); !failure.empty())
-            return capital(packetName(repeated.copy)) + " " + std::string(failure) + ".";
+            return capital(scene.packetName(repeated.copy)) + " " + std::string(failure) + ".";
     return {};
 }
 
@@ -136,7 +136,7 @@ Told tellRepeat(const Scene& scene)
         told.story = what + ", " + noAnswerFor(scene) + " (retransmission).";
         if (scene.tcp.retransmissionOf != none && scene.tcp.retransmissionDelay > 0)
             told.details += (told.details.empty() ? "" : " ")
-                + ("The wait is counted from " + packetName(scene.tcp.retransmissionOf) + ".");
+                + ("The wait is counted from " + scene.packetName(scene.tcp.retransmissionOf) + ".");
     } else if (repeated.copy != none) { // Too soon for the timer, but no other segment has overtaken it.
         told.story = what + ".";
     } else {
@@ -161,11 +161,11 @@ Told tellDuplicateAck(const Scene& scene)
         if (!isAfter(came.nextSequence, scene.tcp.acknowledgment))
             return {
                 .story = scene.from + " confirms again: everything before " + byte + " has arrived" + number,
-                .details = capital(packetName(last)) + " brought nothing that " + scene.from + " did not have."};
+                .details = capital(scene.packetName(last)) + " brought nothing that " + scene.from + " did not have."};
         if (isAfter(came.sequence, scene.tcp.acknowledgment))
             return {
                 .story = scene.from + " repeats: still waiting for " + byte + number,
-                .details = capital(packetName(last)) + " brought bytes that come after it."};
+                .details = capital(scene.packetName(last)) + " brought bytes that come after it."};
     }
     return {
         .story = scene.from + " repeats: still waiting for " + byte + number,

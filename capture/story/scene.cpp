@@ -8,7 +8,7 @@
 
 namespace packetarium {
 
-Scene::Scene(const Capture& whole, std::size_t number)
+Scene::Scene(const Capture& whole, std::size_t number, const PacketNumbers& numbers)
     : capture(whole)
     , index(number)
     , packet(whole.packets()[number])
@@ -18,10 +18,12 @@ Scene::Scene(const Capture& whole, std::size_t number)
     , receiver(tcp.receiver.change())
     , udp(conversations.udp(facts))
     , bytes(whole.bytes(number))
-    , m_names(whole.names())
+    , m_numbers(numbers)
 {
     const Summary& row = packet.summary;
-    from = nameOf(Bytes(row.source).first(row.addressBytes));
+    const Bytes source = Bytes(row.source).first(row.addressBytes);
+    from = nameOf(source);
+    m_senderIsNamed = !source.empty() && from != addressText(source);
     to = nameOf(Bytes(row.target).first(row.addressBytes));
     const Bytes target = Bytes(row.target).first(row.addressBytes);
     if (!target.empty() && std::ranges::all_of(target, [](std::uint8_t byte) { return byte == 0xff; }))
@@ -32,21 +34,21 @@ std::string Scene::nameOf(Bytes address) const
 {
     if (address.empty())
         return {};
-    const std::string text = addressText(address);
-    const auto found = m_names.find(text);
-    return found == m_names.end() ? text : found->second;
+    return capture.nameOf(addressText(address));
 }
 
-bool Scene::isNamed(const std::string& shown) const
+std::string Scene::possessive() const
 {
-    return std::ranges::any_of(m_names, [&](const auto& entry) { return entry.second == shown; });
-}
-
-std::string Scene::possessive(const std::string& who) const
-{
-    if (!isNamed(who))
+    if (!m_senderIsNamed)
         return "its";
-    return who == "Bob" ? "his" : who == "Alice" ? "her" : "their";
+    return from == "Bob" ? "his" : from == "Alice" ? "her" : "their";
+}
+
+std::string Scene::packetName(std::uint32_t other) const
+{
+    if (const auto number = m_numbers.numberOf(other))
+        return "packet " + std::to_string(*number);
+    return other < index ? "an earlier packet" : "a later packet";
 }
 
 Fate Scene::fateOf(std::uint32_t earlierPacket) const
@@ -69,8 +71,6 @@ Bytes Scene::layer(std::string_view protocol) const
             return Bytes(bytes).subspan(candidate.at);
     return {};
 }
-
-std::string packetName(std::uint32_t index) { return "packet " + std::to_string(std::uint64_t(index) + 1); }
 
 std::uint32_t big16(Bytes bytes, std::size_t at)
 {

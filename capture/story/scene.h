@@ -3,6 +3,7 @@
 #pragma once
 
 #include "capture/conversations/conversations.h"
+#include "capture/story.h"
 
 namespace packetarium {
 
@@ -18,7 +19,7 @@ enum class Fate : std::uint8_t { NotTold, HadArrived, OnTheWay, Lost };
 
 class Scene {
 public:
-    Scene(const Capture&, std::size_t index);
+    Scene(const Capture&, std::size_t index, const PacketNumbers&);
 
     const Capture& capture;
     const std::size_t index;
@@ -33,20 +34,21 @@ public:
 
     /// The name of an IP address, or the address itself.
     std::string nameOf(Bytes address) const;
-    bool isNamed(const std::string& shown) const;
-    /// "his" for Bob, "her" for Alice, "its" for an address, "their" for everyone else.
-    std::string possessive(const std::string& who) const;
+    bool senderIsNamed() const { return m_senderIsNamed; }
+    /// The sender's: "his" for Bob, "her" for Alice, "its" for an address, "their" for everyone else.
+    std::string possessive() const;
+    /// "packet 12", as Wireshark counts.
+    std::string packetName(std::uint32_t index) const;
     Fate fateOf(std::uint32_t earlierPacket) const;
     /// Where this protocol begins in the packet, as bytes; empty when it is not there.
     Bytes layer(std::string_view protocol) const;
     bool has(std::string_view protocol) const { return !layer(protocol).empty(); }
 
 private:
-    std::map<std::string, std::string> m_names;
+    const PacketNumbers& m_numbers;
+    bool m_senderIsNamed = false;
 };
 
-/// "packet 12", as Wireshark counts.
-std::string packetName(std::uint32_t index);
 std::uint32_t big16(Bytes, std::size_t at);
 std::uint32_t big32(Bytes, std::size_t at);
 

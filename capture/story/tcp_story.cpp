@@ -8,6 +8,7 @@
 #include "capture/conversations/segment.h"
 
 #include <algorithm>
+#include <ranges>
 
 namespace packetarium {
 namespace {
@@ -75,12 +76,12 @@ Told tellSyn(const Scene& scene)
 {
     Told told {.phase = Phase::Handshake};
     const bool again = scene.tcp.sender.before == TcpState::SynSent || scene.tcp.sender.before == TcpState::SynReceived;
-    const std::string numbering = scene.isNamed(scene.from) ? scene.from + "'s bytes" : "The bytes of " + scene.from;
+    const std::string numbering = scene.senderIsNamed() ? scene.from + "'s bytes" : "The bytes of " + scene.from;
     // The SYN takes the initial sequence number itself (RFC 9293, 3.4).
     const std::string first =
         numbering + " are numbered from " + std::to_string(big32(scene.layer("tcp"), 4) + 1) + " on.";
     if (flag(scene, tcpFlag::ack)) {
-        told.story = scene.from + " agrees, and numbers " + scene.possessive(scene.from) + " own bytes (SYN, ACK).";
+        told.story = scene.from + " agrees, and numbers " + scene.possessive() + " own bytes (SYN, ACK).";
         told.details = first;
         if (again)
             told = {
@@ -150,10 +151,13 @@ std::string positionIn(const Scene& scene, const Message& message)
 {
     if (!message.packet)
         return "A piece";
-    std::uint32_t place = 1;
-    for (std::uint32_t i = 0; i < message.pieces; ++i)
-        if (scene.conversations.piece(message.firstPiece + i).packet == scene.index)
-            place = i + 1;
+    const auto pieces = std::views::iota(std::uint32_t(0), message.pieces);
+    const auto packetOf = [&](std::uint32_t i) { return scene.conversations.piece(message.firstPiece + i).packet; };
+    // Pieces lie in the order of the stream; where nothing was sent again, that is the order of the packets.
+    auto piece = std::ranges::lower_bound(pieces, std::uint32_t(scene.index), {}, packetOf);
+    if (piece == pieces.end() || packetOf(*piece) != scene.index)
+        piece = std::ranges::find(pieces, std::uint32_t(scene.index), packetOf);
+    const std::uint32_t place = piece == pieces.end() ? 1 : *piece + 1;
     return "Piece " + grouped(place) + " of " + grouped(message.pieces);
 }
 
@@ -175,7 +179,7 @@ Told tellData(const Scene& scene)
         const std::string place = positionIn(scene, message);
         told.story = scene.from + " sends " + (place == "A piece" ? "a piece" : "p" + place.substr(1)) + " of "
             + std::string(wordFor(message)) + " (" + byteCount(scene.tcp.length) + ").";
-        told.details = message.packet ? "The message is complete with " + packetName(message.packet.value()) + "."
+        told.details = message.packet ? "The message is complete with " + scene.packetName(message.packet.value()) + "."
                                       : "The rest of the message was not captured yet.";
         told.phase = phaseOf(scene.capture, message, scene.facts.partOf.value());
         return told;
@@ -238,7 +242,7 @@ Told tellAck(const Scene& scene)
     if (found(scene, finding::ackLostSegment)) {
         told.story = scene.from + " confirms bytes that this capture does not have (ACK).";
     } else if (const std::uint32_t packet = confirmedPacket(scene); packet != none) {
-        told.story = scene.from + " confirms what " + packetName(packet) + " brought (ACK).";
+        told.story = scene.from + " confirms what " + scene.packetName(packet) + " brought (ACK).";
         told.details = "Everything before byte " + grouped(scene.tcp.acknowledgment) + " has arrived.";
         const PacketFacts& confirmed = scene.conversations.facts(packet);
         const std::uint32_t number = confirmed.firstMessage ? confirmed.firstMessage.value() : confirmed.partOf.value();

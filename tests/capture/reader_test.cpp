@@ -186,7 +186,7 @@ TEST_CASE("A block that claims gigabytes is refused, or passed over when it does
     }
     PcapngBytes unknown(ByteOrder::Little);
     unknown.section().u32(0x12345678).u32(0xfffffffc).u64(0);
-    CHECK(mentions(read(unknown.bytes).damage, "it ends in the middle of a block"));
+    CHECK(mentions(read(unknown.bytes).damage, "the capture ends in the middle of a block"));
 }
 
 TEST_CASE("A packet that claims more than its block holds ends the reading")

@@ -346,3 +346,38 @@ TEST_CASE("Two FINs that cross on the wire are told as that", "[story]")
     CHECK(lastStory(script) == "Bob has nothing more to send (FIN, ACK).");
     CHECK(lastDetails(script) == "Alice had said the same before this arrived: both close at once (CLOSING).");
 }
+
+TEST_CASE("A saved selection speaks of its own packet numbers", "[story]")
+{
+    ConversationScript script;
+    script.handshake().say(Side::Alice, "hello").acknowledge(Side::Bob);
+    const auto capture = script.open();
+    const TemporaryFolder folder;
+    const auto storyIn = [&](const std::vector<std::size_t>& only, std::size_t packet) {
+        REQUIRE(savePcapng(*capture, folder.file("few"), only));
+        auto saved = Capture::open(folder.file("few"));
+        REQUIRE(saved);
+        (*saved)->wait();
+        return (*saved)->comments(packet).at(0);
+    };
+    CHECK(storyIn({}, 4).starts_with("Bob confirms what packet 4 brought (ACK)."));
+    CHECK(storyIn({3, 4}, 1).starts_with("Bob confirms what packet 1 brought (ACK)."));
+    CHECK(storyIn({4}, 0).starts_with("Bob confirms what an earlier packet brought (ACK)."));
+}
+
+TEST_CASE("A story with the numbers of another file is not saved again", "[story]")
+{
+    ConversationScript script;
+    script.handshake().say(Side::Alice, "hello").acknowledge(Side::Bob);
+    const TemporaryFolder folder;
+    const auto saveFrom = [&](const std::shared_ptr<Capture>& from, const std::vector<std::size_t>& only) {
+        REQUIRE(savePcapng(*from, folder.file("saved"), only));
+        auto saved = Capture::open(folder.file("saved"));
+        REQUIRE(saved);
+        (*saved)->wait();
+        return *saved;
+    };
+    const auto all = saveFrom(script.open(), {});
+    const auto few = saveFrom(all, {3, 4});
+    CHECK(few->comments(1).size() == 1);
+}
