@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include <fcntl.h>
+#include <sys/eventfd.h>
 #include <sys/stat.h>
 
 namespace packetarium {
@@ -54,6 +55,17 @@ Error cannotSpool()
         "Free some space, or set TMPDIR to a folder that you may write to."};
 }
 
+/// What stop() writes to, so that a worker that waits for bytes hears it.
+Result<Descriptor> wakeUp()
+{
+    Descriptor wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    if (!wake)
+        return Error {
+            "Reading could not start: " + std::generic_category().message(errno) + ".",
+            "Close other programs or windows, and try again."};
+    return wake;
+}
+
 } // namespace
 
 Capture::Capture(std::unique_ptr<Worker> worker)
@@ -72,6 +84,9 @@ Result<std::shared_ptr<Capture>> Capture::open(const std::string& path)
     if (S_ISDIR(status.st_mode))
         return cannotOpen(path, EISDIR);
 
+    auto wake = wakeUp();
+    if (!wake)
+        return wake.error();
     Descriptor spool;
     std::uint64_t total = 0;
     if (S_ISREG(status.st_mode)) {
@@ -81,18 +96,21 @@ Result<std::shared_ptr<Capture>> Capture::open(const std::string& path)
     } else if (spool = unlinkedTemporaryFile(); !spool) { // A pipe: its bytes come only once.
         return cannotSpool();
     }
-    return std::shared_ptr<Capture>(
-        new Capture(std::make_unique<Worker>(std::move(file), std::move(spool), State::Reading, total)));
+    return std::shared_ptr<Capture>(new Capture(std::make_unique<Worker>(
+        std::move(file), std::move(spool), std::move(*wake), State::Reading, total, LiveLimits())));
 }
 
-Result<std::shared_ptr<Capture>> Capture::follow(int descriptor)
+Result<std::shared_ptr<Capture>> Capture::follow(int descriptor, const LiveLimits& limits)
 {
     Descriptor input(descriptor);
+    auto wake = wakeUp();
+    if (!wake)
+        return wake.error();
     Descriptor spool = unlinkedTemporaryFile();
     if (!spool)
         return cannotSpool();
-    return std::shared_ptr<Capture>(
-        new Capture(std::make_unique<Worker>(std::move(input), std::move(spool), State::Following, 0)));
+    return std::shared_ptr<Capture>(new Capture(
+        std::make_unique<Worker>(std::move(input), std::move(spool), std::move(*wake), State::Following, 0, limits)));
 }
 
 Capture::State Capture::state() const { return m_worker->state(); }

@@ -69,6 +69,13 @@ struct ConversationView {
     std::uint64_t packets = 0, bytes = 0;
 };
 
+/// Where a live capture ends by itself, so that one left alone fills neither the disk nor the memory.
+struct LiveLimits {
+    std::uint64_t bytes = std::uint64_t(4) << 30;
+    std::uint64_t packets = 10'000'000; ///< About 2 GiB of memory.
+    std::uint64_t freeBytes = std::uint64_t(256) << 20; ///< What stays free on the disk that keeps the bytes.
+};
+
 class Capture {
 public:
     enum class State : std::uint8_t {
@@ -83,9 +90,9 @@ public:
     /// Opens a pcap or pcapng file, by its content. Returns at once; a worker reads on. Fails when the file cannot be
     /// opened or is no capture at all; a damaged one opens as far as it is sound, see damage().
     static Result<std::shared_ptr<Capture>> open(const std::string& path);
-    /// Follows a pcapng stream (a pipe from packetarium-net or packetarium-capture) until its end or stop(); takes the
-    /// descriptor over. Bytes are kept in an unlinked temporary file.
-    static Result<std::shared_ptr<Capture>> follow(int descriptor);
+    /// Follows a pcapng stream (a pipe from packetarium-net or packetarium-capture) until its end, a limit (damage()
+    /// says which) or stop(); takes the descriptor over. Bytes are kept in an unlinked temporary file.
+    static Result<std::shared_ptr<Capture>> follow(int descriptor, const LiveLimits& = {});
     ~Capture();
     Capture(const Capture&) = delete;
     Capture& operator=(const Capture&) = delete;

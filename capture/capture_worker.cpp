@@ -12,7 +12,7 @@
 #include <system_error>
 
 #include <poll.h>
-#include <sys/eventfd.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 namespace packetarium {
@@ -26,11 +26,13 @@ std::string systemSays(int number) { return std::generic_category().message(numb
 
 } // namespace
 
-Capture::Worker::Worker(Descriptor input, Descriptor spool, State state, std::uint64_t total)
+Capture::Worker::Worker(
+    Descriptor input, Descriptor spool, Descriptor wake, State state, std::uint64_t total, const LiveLimits& limits)
     : m_input(std::move(input))
     , m_spool(std::move(spool))
-    , m_wake(eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK))
+    , m_wake(std::move(wake))
     , m_total(total)
+    , m_limits(limits)
     , m_state(state)
     , m_reader(*this)
     , m_thread([this] { run(); })
@@ -80,6 +82,28 @@ bool Capture::Worker::waitForBytes() const
     return false;
 }
 
+std::optional<Error> Capture::Worker::limitReached(std::uint64_t spooled) const
+{
+    constexpr std::uint64_t mebibyte = 1 << 20;
+    constexpr std::uint64_t always = 16 * mebibyte; // So much may be captured on the smallest disk.
+    struct statvfs disk { };
+    std::string reached;
+    if (spooled >= m_limits.bytes)
+        reached = std::to_string(m_limits.bytes / mebibyte) + " MiB have been captured";
+    else if (m_packets.size() >= m_limits.packets)
+        reached = std::to_string(m_limits.packets) + " packets have been captured";
+    else if (
+        spooled > always && ::fstatvfs(m_spool.number(), &disk) == 0
+        && std::uint64_t(disk.f_bavail) * disk.f_frsize < m_limits.freeBytes)
+        reached =
+            "the disk for temporary files has less than " + std::to_string(m_limits.freeBytes / mebibyte) + " MiB left";
+    if (reached.empty())
+        return std::nullopt;
+    return Error {
+        "The capture was ended: " + reached + ".",
+        "What came before is there. Capture less: with a capture filter, or for a shorter time."};
+}
+
 void Capture::Worker::readOn()
 {
     std::vector<std::uint8_t> chunk(chunkSize);
@@ -103,6 +127,9 @@ void Capture::Worker::readOn()
         m_read.store(at + bytes.size(), std::memory_order_relaxed);
         if (!more)
             break;
+        if (m_spool)
+            if (const auto limit = limitReached(at + bytes.size()))
+                return setDamage(*limit);
     }
     if (m_reader.damage())
         setDamage(*m_reader.damage());

@@ -16,8 +16,9 @@ namespace packetarium {
 /// Rows and conversations grow without a lock; what is written rarely is guarded by m_rare.
 class Capture::Worker final : private RecordReceiver {
 public:
-    /// Reads `input` to its end. With a spool, what is read is kept there, because it can be read only once.
-    Worker(Descriptor input, Descriptor spool, State, std::uint64_t total);
+    /// Reads `input` to its end. With a spool, what is read is kept there, because it can be read only once, and the
+    /// limits hold. `wake` is an eventfd.
+    Worker(Descriptor input, Descriptor spool, Descriptor wake, State, std::uint64_t total, const LiveLimits&);
     ~Worker() override;
 
     State state() const { return m_state.load(std::memory_order_acquire); }
@@ -60,6 +61,8 @@ private:
     void noteVerdict(std::size_t index, const Verdict&);
     /// Waits until there is something to read; false when asked to stop.
     bool waitForBytes() const;
+    /// Which limit the spooled bytes have reached; nothing while they may go on.
+    std::optional<Error> limitReached(std::uint64_t spooled) const;
     void setDamage(Error);
     PackedVerdict packed(const Verdict&);
     const Descriptor& store() const { return m_spool ? m_spool : m_input; }
@@ -67,6 +70,7 @@ private:
 
     Descriptor m_input, m_spool, m_wake;
     const std::uint64_t m_total;
+    const LiveLimits m_limits;
     std::atomic<State> m_state;
     std::atomic<std::uint64_t> m_read = 0;
     std::atomic<bool> m_stopping = false;

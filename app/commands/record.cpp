@@ -84,7 +84,10 @@ private:
     void ended(const QString& words)
     {
         m_look.stop();
-        if (!m_explained && !m_stopping)
+        const auto damage = m_capture ? m_capture->damage() : std::nullopt;
+        if (damage)
+            tell(*damage);
+        else if (!m_explained && !m_stopping)
             tell(Error {
                 "The recording ended by itself: " + (words.isEmpty() ? "no reason was given" : words.toStdString())
                     + ".",
@@ -158,7 +161,9 @@ void addRecordCommand(CLI::App& program, Action& chosen)
     command->add_option("--seconds", options->seconds, "End after so many seconds")
         ->type_name("N")
         ->check(CLI::Range(1, 1'000'000));
-    command->footer(R"(Needs permission to capture; `packetarium doctor` says whether you have it and how to get it.
+    command->footer(
+        R"(It ends by itself, and saves, after 4 GiB or 10 million packets, or when the disk for temporary files (TMPDIR, else
+/var/tmp) has less than 256 MiB left. Needs permission to capture; `packetarium doctor` says whether you have it and how to get it.
 The filter is libpcap's ("tcp port 80"), not Wireshark's display filter.
 
 Examples:

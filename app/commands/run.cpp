@@ -156,6 +156,8 @@ bool save(const LabRun& run, const RunOptions& options)
         tell("No packet was captured, so there is nothing to save.");
         return false;
     }
+    if (const auto damage = run.capture()->damage())
+        tell(*damage);
     const bool isCut = run.result() == LabRun::Result::Interrupted;
     bool saved = true;
     for (const std::string& path : {options.save, options.report}) {

@@ -6,10 +6,11 @@
 
 namespace packetarium {
 
-/// Keeps only what opening a capture needs: cap_net_raw, if there is that much.
+/// Keeps only what opening a capture needs: cap_net_raw, if there is that much; for root also what leaving root needs.
 void keepOnlyCapturing();
 
-/// Gives up everything, for good: no capability, no other user than the one who started this, no way back.
+/// Gives up everything, for good: no capability, no other user than the one who started this (root goes on as
+/// who called sudo, or as nobody), no way back.
 Outcome dropPrivileges();
 
 /// Ends this process with its parent. To be called after dropPrivileges(), which would undo it.

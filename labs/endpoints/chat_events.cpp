@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "labs/endpoints/chat_events.h"
 
-#include "labs/endpoints/chat_room.h"
 #include "labs/endpoints/payload.h"
 
 namespace packetarium {
@@ -19,6 +18,17 @@ ChatEvent chatEvent(const QByteArray& bytes)
     if (message.kind == ChatMessage::Kind::Said)
         members["from"] = message.name;
     return {"received", members};
+}
+
+void reportComings(
+    ChatRoom& room, QObject* server, const std::function<void(const char* name, const QJsonObject&)>& report)
+{
+    QObject::connect(&room, &ChatRoom::joined, server, [report](int client, const QString& name) {
+        report("joined", {{"client", client}, {"name", name}});
+    });
+    QObject::connect(&room, &ChatRoom::left, server, [report](int client, const QString& name) {
+        report("left", {{"client", client}, {"name", name}});
+    });
 }
 
 } // namespace packetarium

@@ -52,12 +52,7 @@ WebSocketChatServer::WebSocketChatServer(const ServerSettings& settings)
         if (auto* to = static_cast<ChatSession*>(session(client)))
             to->tell(message);
     });
-    connect(&m_room, &ChatRoom::joined, this, [this](int client, const QString& name) {
-        report("joined", {{"client", client}, {"name", name}});
-    });
-    connect(&m_room, &ChatRoom::left, this, [this](int client, const QString& name) {
-        report("left", {{"client", client}, {"name", name}});
-    });
+    reportComings(m_room, this, [this](const char* name, const QJsonObject& members) { report(name, members); });
 }
 
 std::unique_ptr<Session> WebSocketChatServer::makeSession(Stream& stream, int client, Session::Report report)

@@ -84,6 +84,22 @@ TEST_CASE("A live capture is followed through a pipe, verdicts and all")
     CHECK((*followed)->verdict(1).arrivedNanoseconds == 1'700'000'000'040'000'002);
 }
 
+TEST_CASE("A live capture ends by itself at its limit, keeps what came, and says which limit it was")
+{
+    for (const LiveLimits limits : {LiveLimits {.packets = 2}, LiveLimits {.bytes = 1}}) {
+        int ends[2];
+        REQUIRE(::pipe(ends) == 0);
+        auto followed = Capture::follow(ends[0], limits);
+        REQUIRE(followed);
+        REQUIRE(writeAll(ends[1], twoPackets()));
+        (*followed)->wait(); // The pipe is still open: only the limit can end it.
+        ::close(ends[1]);
+        REQUIRE((*followed)->damage());
+        CHECK_THAT((*followed)->damage()->what, Catch::Matchers::Contains("have been captured"));
+        CHECK((*followed)->packets().size() == 2);
+    }
+}
+
 TEST_CASE("Stopping ends a live capture that waits for its next byte")
 {
     int ends[2];

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <csignal>
+#include <fstream>
 #include <string>
 #include <vector>
 
@@ -64,6 +65,7 @@ public:
             text += c;
         return text;
     }
+    pid_t process() const { return m_process; }
     void tell(int number) const { ::kill(m_process, number); }
     void stopReading() { m_output.close(); }
     int releaseOutput() { return ::dup(m_output.number()); }
@@ -140,6 +142,23 @@ TEST_CASE("Packets of loopback arrive as they are sent, and the capture ends whe
     CHECK((*followed)->interfaces()[0].name == "lo");
     const auto bytes = (*followed)->bytes(1);
     CHECK(std::string(bytes.begin(), bytes.end()).ends_with("second"));
+}
+
+TEST_CASE("A capture that root started goes on as an ordinary user without capabilities")
+{
+    if (::geteuid() != 0)
+        return;
+    Program program({"-i", "lo", "--json-errors"});
+    if (!isCapturing(program.line()))
+        return;
+    std::ifstream status("/proc/" + std::to_string(program.process()) + "/status");
+    std::string name, others;
+    while (status >> name && std::getline(status, others)) {
+        if (name == "Uid:" || name == "Gid:")
+            CHECK_THAT(others, !Catch::Matchers::Contains("\t0\t"));
+        if (name == "CapPrm:" || name == "CapEff:")
+            CHECK_THAT(others, Catch::Matchers::Contains("0000000000000000"));
+    }
 }
 
 TEST_CASE("A capture ends by itself after as many packets as were asked for")

@@ -12,12 +12,7 @@ UdpChatServer::UdpChatServer(const ServerSettings& settings)
 {
     connect(
         &m_room, &ChatRoom::tell, this, [this](int client, const QString& message) { send(client, message.toUtf8()); });
-    connect(&m_room, &ChatRoom::joined, this, [this](int client, const QString& name) {
-        report("joined", {{"client", client}, {"name", name}});
-    });
-    connect(&m_room, &ChatRoom::left, this, [this](int client, const QString& name) {
-        report("left", {{"client", client}, {"name", name}});
-    });
+    reportComings(m_room, this, [this](const char* name, const QJsonObject& members) { report(name, members); });
 }
 
 void UdpChatServer::received(int client, const QByteArray& datagram)
