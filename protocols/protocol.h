@@ -69,6 +69,7 @@ struct WebSocketMessage {
 struct Surroundings {
     Summary row {}; ///< What the outer layers have said so far: addresses for pseudo-headers, ports.
     std::string_view requestMethod = {}; ///< HTTP: the method that this response answers.
+    bool fromStream = false; ///< DNS: it came over TCP, where a length precedes each message.
     bool deflate = false; ///< WebSocket: both sides agreed to permessage-deflate.
     /// WebSocket: set for the frame that completes a message which it does not hold in plain bytes by itself.
     const WebSocketMessage* message = nullptr;

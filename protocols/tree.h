@@ -99,6 +99,8 @@ public:
     /// The same, where the value written out differs from the bytes it stands for ("tcp.options.sack_perm", dechunked
     /// text).
     Node& add(const Field&, Cursor part, std::uint64_t value, std::string text = {});
+    /// Adds one field of those that lie in `whole`, by its own bits: for groups that are not shown bit by bit.
+    Node& addBits(const Field&, Cursor whole);
     /// Adds a computed value to a layer that is already complete (or to the open one by default).
     void addComputed(const Field&, std::uint64_t value, std::string text = {}, std::size_t layer = lastLayer);
     void remark(Severity, std::string sentence);

@@ -31,9 +31,11 @@ Next summarize(Bytes datagram, Summary& row) noexcept
     const Bytes data = datagram.subspan(header.size(), end - header.size());
     if (data.empty())
         return {};
-    if (const ProtocolId next = carriedBy(Carrier::UdpPort, row.targetPort))
+    // Where both ports have a protocol, the lower one is more likely the server's; Wireshark asks it first as well.
+    const auto [low, high] = std::minmax(row.sourcePort, row.targetPort);
+    if (const ProtocolId next = carriedBy(Carrier::UdpPort, low))
         return {next, data};
-    return {carriedBy(Carrier::UdpPort, row.sourcePort), data};
+    return {carriedBy(Carrier::UdpPort, high), data};
 }
 
 void describe(Bytes datagram, std::string& line)

@@ -4,6 +4,8 @@
 
 #include <array>
 #include <charconv>
+#include <chrono>
+#include <cstdio>
 
 namespace packetarium {
 namespace {
@@ -117,6 +119,29 @@ std::string addressText(Bytes address)
     case 16: return ipv6Text(address);
     default: return hexBytes(address, ":");
     }
+}
+
+std::string utcText(std::int64_t seconds, std::uint32_t nanoseconds)
+{
+    using namespace std::chrono;
+    constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    const sys_seconds time {std::chrono::seconds(seconds)};
+    const auto day = floor<days>(time);
+    const year_month_day date(day);
+    const hh_mm_ss clock(time - day);
+    char text[64];
+    std::snprintf(
+        text,
+        sizeof text,
+        "%.3s %2u, %d %02d:%02d:%02d.%09u UTC",
+        months.substr(3 * (unsigned(date.month()) - 1), 3).data(),
+        unsigned(date.day()),
+        int(date.year()),
+        int(clock.hours().count()),
+        int(clock.minutes().count()),
+        int(clock.seconds().count()),
+        nanoseconds);
+    return text;
 }
 
 std::string tsharkValue(const Node& node)

@@ -14,5 +14,7 @@ std::string tsharkValue(const Node&);
 std::string readableValue(const Node&);
 /// "b6:71:53:85:65:ef", "10.0.0.1", "2001:db8::1" (RFC 5952), by the number of bytes: 6, 4 or 16.
 std::string addressText(Bytes address);
+/// "Mar  4, 2024 10:27:12.000000000 UTC", as Wireshark writes a time; counted from 1970.
+std::string utcText(std::int64_t seconds, std::uint32_t nanoseconds);
 
 } // namespace packetarium

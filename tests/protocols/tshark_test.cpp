@@ -59,6 +59,7 @@ bool isComparable(const Node& node)
         "tcp.payload", // Wireshark leaves it out where another protocol reads it, or the checksum is wrong.
         "udp.payload",
         "icmp.data", // Wireshark takes a ping's clock out of it.
+        "dns.count.labels", // Wireshark counts the dots in the written name, of which some may lie within labels.
         "icmpv6.data", // Wireshark has a protocol of its own for the data of a ping.
     };
     return node.field && node.origin == Origin::Wire && node.source == 0 && !others.contains(node.field->filter)
@@ -93,6 +94,8 @@ TEST_CASE("Every field of the sample captures has the name, place and value that
 {
     for (const auto& file : std::filesystem::directory_iterator(TEST_DATA "/protocols")) {
         const std::string path = file.path().string();
+        if (!file.path().extension().string().starts_with(".pcap"))
+            continue;
         CAPTURE(path);
         const auto shown = shownByTshark(path);
         if (shown.empty()) {
