@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -141,6 +142,7 @@ private:
 
 /// Saves packets as pcapng: interfaces, names, story and verdict as comments. `only` selects (indexes from 0); empty
 /// means all. Whole or not at all: written beside `path` and renamed.
-Outcome savePcapng(const Capture&, const std::string& path, const std::vector<std::size_t>& only = {});
+Outcome savePcapng(
+    const Capture&, const std::string& path, const std::vector<std::size_t>& only = {}, std::stop_token giveUp = {});
 
 } // namespace packetarium

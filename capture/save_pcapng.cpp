@@ -25,10 +25,12 @@ public:
     {
     }
 
-    Outcome writeTo(WholeFile& file)
+    Outcome writeTo(WholeFile& file, const std::stop_token& giveUp)
     {
         writeBeginning();
         for (std::size_t i = 0; i < m_count; ++i) {
+            if (giveUp.stop_requested())
+                return Error {"Saving was given up; nothing was written.", "Save again to have the file."};
             if (auto written = writePacket(m_only.empty() ? i : m_only[i]); !written)
                 return written;
             if (m_bytes.size() >= writeAtOnce)
@@ -127,12 +129,13 @@ private:
 
 } // namespace
 
-Outcome savePcapng(const Capture& capture, const std::string& path, const std::vector<std::size_t>& only)
+Outcome savePcapng(
+    const Capture& capture, const std::string& path, const std::vector<std::size_t>& only, std::stop_token giveUp)
 {
     auto file = WholeFile::create(path);
     if (!file)
         return file.error();
-    if (auto written = Saving(capture, only).writeTo(*file); !written)
+    if (auto written = Saving(capture, only).writeTo(*file, giveUp); !written)
         return written;
     return file->keep();
 }

@@ -147,7 +147,7 @@ bool save(const LabRun& run, const RunOptions& options)
         const Lab& lab = script->lab();
         choice.title += (choice.title.empty() ? "" : ", ") + std::string(lab.title);
         const char* transport = lab.transport == Lab::Transport::Udp ? "udp" : "tcp";
-        choice.conversationTitles[{transport, run.serverPort(lab)}] = lab.title;
+        choice.conversationTitles.push_back({transport, run.serverPort(lab), lab.title});
     }
     choice.indexes.resize(run.capture()->packets().size());
     std::iota(choice.indexes.begin(), choice.indexes.end(), std::size_t(0));

@@ -47,8 +47,11 @@ std::string row(const Capture& capture, std::size_t index)
 void writeCsv(const Capture& capture, const ExportChoice& choice, QIODevice& out)
 {
     out.write("number,time,from,to,protocol,bytes,osi layers,what happened,on the wire\r\n");
-    for (const std::size_t index : choice.indexes)
+    for (const std::size_t index : choice.indexes) {
+        if (choice.giveUp.stop_requested())
+            return;
         out.write(QByteArray::fromStdString(row(capture, index)));
+    }
 }
 
 } // namespace packetarium

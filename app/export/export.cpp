@@ -18,6 +18,8 @@ void writeJson(const Capture& capture, const ExportChoice& choice, QIODevice& ou
 {
     const char* separator = "[\n";
     for (const std::size_t index : choice.indexes) {
+        if (choice.giveUp.stop_requested())
+            return;
         out.write(separator);
         out.write(QByteArray::fromStdString(packetJson(capture, index)));
         separator = ",\n";
@@ -73,13 +75,17 @@ Outcome exportCapture(const Capture& capture, const ExportChoice& choice, const 
         if (choice.indexes.empty() && capture.packets().size() > 0)
             return Error {
                 "No packet was chosen, so nothing was written.", "Choose a filter that matches some packets."};
-        return savePcapng(capture, path, choice.indexes);
+        return savePcapng(capture, path, choice.indexes, choice.giveUp);
     }
 
     QSaveFile file(QString::fromStdString(path));
     if (!file.open(QIODevice::WriteOnly))
         return notWritten(path, file.errorString());
     format->write(capture, choice, file);
+    if (choice.giveUp.stop_requested()) {
+        file.cancelWriting();
+        return Error {"Saving was given up; nothing was written.", "Save again to have the file."};
+    }
     if (!file.commit())
         return notWritten(path, file.errorString());
     return success();

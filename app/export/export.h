@@ -4,18 +4,27 @@
 
 #include "capture/capture.h"
 
-#include <map>
+#include <stop_token>
+#include <string>
+#include <vector>
 
 namespace packetarium {
 
-/// What a conversation with this transport and responder port is called: {"tcp", 7} -> "TCP echo".
-using ConversationTitles = std::map<std::pair<std::string, std::uint16_t>, std::string>;
+/// What conversations with this transport and responder port are called: {"tcp", 7, "TCP echo"}.
+struct ConversationTitle {
+    std::string transport;
+    std::uint16_t port = 0;
+    std::string title;
+};
+/// In the order in which they are to be shown.
+using ConversationTitles = std::vector<ConversationTitle>;
 
 /// Which packets, and what to call the whole.
 struct ExportChoice {
     std::string title; ///< For people; the HTML page shows it.
     std::vector<std::size_t> indexes; ///< From 0, ascending.
     ConversationTitles conversationTitles = {};
+    std::stop_token giveUp = {}; ///< Asked between packets; nothing is written then.
 };
 
 /// Whether a file of this name can be written, by its ending; the error says which endings there are.

@@ -35,11 +35,20 @@ std::string leftOut(std::size_t shown, std::size_t all, const char* what)
         + " are shown here; the capture itself has them all.</p>\n";
 }
 
+/// Which of the chosen titles is the conversation's; their number when it has none.
+std::size_t placeOf(const ConversationView& conversation, const ExportChoice& choice)
+{
+    const auto& titles = choice.conversationTitles;
+    const auto found = std::ranges::find_if(titles, [&](const ConversationTitle& title) {
+        return title.transport == conversation.transport && title.port == conversation.responderPort;
+    });
+    return std::size_t(found - titles.begin());
+}
+
 std::string titleOf(const ConversationView& conversation, const ExportChoice& choice)
 {
-    const auto known = choice.conversationTitles.find({conversation.transport, conversation.responderPort});
-    if (known != choice.conversationTitles.end())
-        return known->second;
+    if (const std::size_t place = placeOf(conversation, choice); place < choice.conversationTitles.size())
+        return choice.conversationTitles[place].title;
     if (conversation.application == "websocket")
         return "WebSocket";
     if (conversation.application == "http")
@@ -47,8 +56,8 @@ std::string titleOf(const ConversationView& conversation, const ExportChoice& ch
     return conversation.transport == "udp" ? "UDP" : "TCP";
 }
 
-/// The views of one conversation's packets, by its number in the capture.
-using Conversed = std::map<std::uint32_t, std::vector<PacketView>>;
+/// The views of one conversation's packets, by its title's place and its number in the capture.
+using Conversed = std::map<std::pair<std::size_t, std::uint32_t>, std::vector<PacketView>>;
 
 std::string head(const Capture& capture, const ExportChoice& choice)
 {
@@ -83,18 +92,19 @@ std::string cost(const Capture& capture, const ExportChoice& choice, const Conve
 {
     std::uint64_t most = 1;
     std::map<std::uint32_t, std::uint64_t> bytes;
-    for (const auto& [index, views] : conversed) {
+    for (const auto& [place, views] : conversed) {
         for (const PacketView& view : views)
-            bytes[index] += view.bytes;
-        most = std::max(most, bytes[index]);
+            bytes[place.second] += view.bytes;
+        most = std::max(most, bytes[place.second]);
     }
 
     std::string text = "<section>\n<h2>What it cost</h2>\n<p class=\"dim\">Bytes on the wire, headers and all.</p>\n"
                        "<table class=\"cost\">\n";
     std::size_t shown = 0;
-    for (const auto& [index, views] : conversed) {
+    for (const auto& [place, views] : conversed) {
         if (shown++ == mostLadders)
             break;
+        const std::uint32_t index = place.second;
         const ConversationView conversation = capture.conversation(index);
         text += "<tr><th scope=\"row\">" + htmlText(titleOf(conversation, choice)) + "</th><td class=\"dim\">"
             + htmlText(conversation.initiatorName) + " → " + htmlText(conversation.responderName) + "</td><td>"
@@ -114,11 +124,11 @@ ladders(const Capture& capture, const ExportChoice& choice, const Conversed& con
 {
     std::string text = "<section>\n<h2>Who said what, and when</h2>\n<div class=\"lanes\">\n";
     std::size_t shown = 0;
-    for (const auto& [index, views] : conversed) {
+    for (const auto& [place, views] : conversed) {
         if (shown == mostLadders)
             break;
         ++shown;
-        const ConversationView conversation = capture.conversation(index);
+        const ConversationView conversation = capture.conversation(place.second);
         text += "<article class=\"lane\">\n<h3>" + htmlText(titleOf(conversation, choice))
             + " <span class=\"dim\">port " + std::to_string(conversation.responderPort) + "</span></h3>\n"
             + htmlLadder(capture, conversation, views, lastLinked) + "</article>\n";
@@ -136,8 +146,9 @@ void writeHtmlPage(const Capture& capture, const ExportChoice& choice, QIODevice
     Conversed conversed;
     for (std::size_t i = 0; i < rows; ++i) {
         views.push_back(capture.view(choice.indexes[i]));
-        if (views.back().conversation < capture.conversationCount())
-            conversed[views.back().conversation].push_back(views.back());
+        const std::uint32_t number = views.back().conversation;
+        if (number < capture.conversationCount())
+            conversed[{placeOf(capture.conversation(number), choice), number}].push_back(views.back());
     }
 
     const std::size_t details = std::min(rows, mostDetails);
@@ -155,7 +166,7 @@ void writeHtmlPage(const Capture& capture, const ExportChoice& choice, QIODevice
     write("</table>\n</div>\n" + leftOut(rows, choice.indexes.size(), "packets") + "</section>\n");
 
     write("<section>\n<h2>Layer by layer</h2>\n");
-    for (std::size_t i = 0; i < details; ++i)
+    for (std::size_t i = 0; i < details && !choice.giveUp.stop_requested(); ++i)
         write(htmlPacketDetails(capture, choice.indexes[i], views[i]));
     write(leftOut(details, choice.indexes.size(), "packets"));
     write(

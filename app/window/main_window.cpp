@@ -72,8 +72,10 @@ MainWindow::MainWindow(Theme& theme, QWidget* parent)
 
 MainWindow::~MainWindow()
 {
+    delete std::exchange(m_session, nullptr); // While there still is everything that hears of its end.
+    m_giveUpSaving.request_stop();
     if (m_saving)
-        m_saving->wait();
+        m_saving->wait(); // For the one packet that it is at.
 }
 
 QWidget* MainWindow::buildLeft()
@@ -178,7 +180,7 @@ void MainWindow::addShortcuts()
     add(QKeySequence::Save, [this] { offerSave(); });
     add(QKeySequence::Find, [this] { m_table->focusFilter(); });
     add(QKeySequence::Quit, [this] { close(); });
-    add(Qt::Key_F5, [this] { m_session && m_session->state() != LabSession::State::Idle ? stopLabs() : startLabs(); });
+    add(Qt::Key_F5, [this] { m_top->toggle(); });
 }
 
 void MainWindow::applyTheme()
@@ -282,8 +284,22 @@ void MainWindow::dropEvent(QDropEvent* event)
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    endSession();
+    if (closeWhileSaving()) {
+        event->ignore();
+        return;
+    }
+    hide(); // The window goes at once; what it runs may take a moment to end.
+    QGuiApplication::sync();
+    delete std::exchange(m_session, nullptr);
     QWidget::closeEvent(event);
+}
+
+void MainWindow::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    activateWindow(); // Where there is no window manager, nobody else gives the keyboard to it.
+    if (!focusWidget())
+        m_top->focusStart();
 }
 
 } // namespace packetarium

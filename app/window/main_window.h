@@ -11,6 +11,8 @@
 #include <QPointer>
 #include <QWidget>
 
+#include <stop_token>
+
 class QLabel;
 class QProgressBar;
 class QSplitter;
@@ -46,6 +48,7 @@ protected:
     void dropEvent(QDropEvent*) override;
     void resizeEvent(QResizeEvent*) override;
     void closeEvent(QCloseEvent*) override;
+    void showEvent(QShowEvent*) override;
 
 private:
     QWidget* buildLeft();
@@ -56,6 +59,9 @@ private:
     void applyTheme();
     void divideRoom();
     void endSession();
+    void askToStop(LabSession*);
+    bool closeWhileSaving();
+    void saved(const Outcome&);
     void sessionStarted();
     void sessionFailed(const Error&);
     void offerOpen();
@@ -86,6 +92,9 @@ private:
     bool m_hasRun = false; ///< The session got as far as running.
     QString m_fileName; ///< Of the opened capture; empty for labs.
     QPointer<QThread> m_saving;
+    std::stop_source m_giveUpSaving;
+    bool m_closesOnceSaved = false;
+    bool m_stopAsked = false; ///< Of a session that is still starting.
     int m_division = -1; ///< For which kind of window the splitters were last set.
     bool m_saidDamage = false, m_saidLimitation = false;
 };

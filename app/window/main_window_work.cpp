@@ -33,6 +33,8 @@ void MainWindow::startLabs()
     m_notice->hide();
     m_labs = labs;
     m_session = new LabSession(m_top->networkKind(), labs, this);
+    m_session->setIpVersion(m_top->ipVersion());
+    m_session->setLoopbackAddress(m_top->ipVersion() == IpVersion::Six ? "::1" : "127.0.0.1");
     connect(m_session, &LabSession::started, this, &MainWindow::sessionStarted);
     connect(m_session, &LabSession::failed, this, &MainWindow::sessionFailed);
     connect(m_session, &LabSession::framesHeld, m_top, &TopBar::setFramesHeld);
@@ -40,7 +42,7 @@ void MainWindow::startLabs()
         m_top->setSessionState(LabSession::State::Idle);
         m_chooser->setRunning(false);
     });
-    m_hasRun = false;
+    m_hasRun = m_stopAsked = false;
     m_top->setSessionState(LabSession::State::Starting);
     m_chooser->setRunning(true);
     m_session->start();
@@ -51,29 +53,49 @@ void MainWindow::stopLabs()
     if (!m_session)
         return;
     m_top->setSessionState(LabSession::State::Stopping);
-    m_session->stop();
+    m_stopAsked = true;
+    askToStop(m_session);
 }
 
-/// Ends what runs, at once; the capture and its lanes stay until another takes their place.
+/// A session that is still starting is stopped once it has: to break it off would take its time here and now.
+void MainWindow::askToStop(LabSession* session)
+{
+    if (session->state() == LabSession::State::Starting)
+        connect(session, &LabSession::started, session, &LabSession::stop);
+    else
+        session->stop();
+    m_lanes->applySession();
+}
+
+/// Lets go of what runs: it ends by itself. The capture and its lanes stay until another takes their place.
 void MainWindow::endSession()
 {
     if (!m_session)
         return;
-    m_session->disconnect(this);
-    m_session->stop();
-    delete std::exchange(m_session, nullptr);
+    LabSession* session = std::exchange(m_session, nullptr);
+    session->disconnect(this);
+    if (session->state() == LabSession::State::Idle) {
+        session->deleteLater();
+    } else {
+        connect(session, &LabSession::stopped, session, &QObject::deleteLater);
+        connect(session, &LabSession::failed, session, &QObject::deleteLater);
+        askToStop(session);
+    }
     m_top->setSessionState(LabSession::State::Idle);
     m_chooser->setRunning(false);
 }
 
 void MainWindow::sessionStarted()
 {
+    if (m_stopAsked)
+        return; // It stops again.
     m_hasRun = true;
     m_fileName.clear();
     m_titles.clear();
     for (const QString& id : m_labs)
         if (const Lab* lab = labNamed(id))
-            m_titles[{lab->transport == Lab::Transport::Udp ? "udp" : "tcp", m_session->serverPort(id)}] = lab->title;
+            m_titles.push_back(
+                {lab->transport == Lab::Transport::Udp ? "udp" : "tcp", m_session->serverPort(id), lab->title});
     m_saidDamage = m_saidLimitation = false;
     m_session->setWire(m_top->wire());
     m_feed->show(m_session->capture());
@@ -81,7 +103,9 @@ void MainWindow::sessionStarted()
     m_top->setSessionState(LabSession::State::Running);
     QStringList hosts;
     for (const auto& [address, name] : m_session->capture()->names())
-        hosts << QString::fromStdString(name + ' ' + address);
+        if ((address.find(':') != std::string::npos) == (m_top->ipVersion() == IpVersion::Six)
+            && !address.starts_with("fe80:")) // Not those that each interface gives itself.
+            hosts << QString::fromStdString(name + ' ' + address);
     m_top->setPlace(hosts.join(" ⇄ "));
 }
 
@@ -181,17 +205,41 @@ void MainWindow::save(const QString& path)
     if (m_fileName.isEmpty())
         choice.conversationTitles = m_titles;
     auto outcome = std::make_shared<Outcome>(success());
+    m_giveUpSaving = {};
+    choice.giveUp = m_giveUpSaving.get_token();
     m_saving = QThread::create([capture = m_feed->capture(), choice = std::move(choice), file, outcome] {
         *outcome = exportCapture(*capture, choice, file);
     });
     m_saving->setParent(this);
-    connect(m_saving, &QThread::finished, this, [this, outcome] {
-        m_saving->deleteLater();
-        m_saving = nullptr;
-        if (!*outcome)
-            m_notice->say(outcome->error());
-    });
+    connect(m_saving, &QThread::finished, this, [this, outcome] { saved(*outcome); });
     m_saving->start();
+}
+
+void MainWindow::saved(const Outcome& outcome)
+{
+    m_saving->deleteLater();
+    m_saving = nullptr;
+    const bool closes = std::exchange(m_closesOnceSaved, false);
+    if (closes && (outcome || m_giveUpSaving.stop_requested()))
+        close();
+    else if (!outcome)
+        m_notice->say(outcome.error());
+    else if (closes)
+        m_notice->hide();
+}
+
+/// True when the window has to stay for now: it asks whether to wait for the file or to do without it.
+bool MainWindow::closeWhileSaving()
+{
+    if (!m_saving)
+        return false;
+    m_closesOnceSaved = true;
+    m_notice->say(
+        {tr("The capture is still being saved.").toStdString(),
+         tr("The window closes when the file is whole. If you give up, nothing is written.").toStdString()},
+        {{tr("Give up saving"), [this] { m_giveUpSaving.request_stop(); }},
+         {tr("Keep the window open"), [this] { m_closesOnceSaved = false; }}});
+    return true;
 }
 
 /// What the left panel tells is read off the lanes, so it is as true as they are.

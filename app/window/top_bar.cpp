@@ -10,7 +10,27 @@
 #include <QPushButton>
 #include <QSpinBox>
 
+#include <algorithm>
+
 namespace packetarium {
+
+namespace {
+
+struct NetworkChoice {
+    NetworkKind kind;
+    IpVersion version;
+    const char* name;
+    const char* about;
+};
+
+constexpr NetworkChoice networkChoices[] = {
+    {NetworkKind::Private, IpVersion::Four, "Private network", "Alice, Bob and Carol speak IPv4."},
+    {NetworkKind::Private, IpVersion::Six, "Private, IPv6", "Alice, Bob and Carol speak IPv6."},
+    {NetworkKind::Host, IpVersion::Four, "Host, 127.0.0.1", "This computer's loopback interface, IPv4."},
+    {NetworkKind::Host, IpVersion::Six, "Host, ::1", "This computer's loopback interface, IPv6."},
+};
+
+} // namespace
 
 TopBar::TopBar(Theme& theme, QWidget* parent)
     : QFrame(parent)
@@ -35,13 +55,16 @@ TopBar::TopBar(Theme& theme, QWidget* parent)
     setProperty("edge", "bottom");
     setProperty("ground", "panel");
     m_network->setObjectName("network");
-    m_network->addItem(tr("Private network"), int(NetworkKind::Private));
-    m_network->addItem(tr("Host network"), int(NetworkKind::Host));
+    for (const NetworkChoice& choice : networkChoices) {
+        m_network->addItem(tr(choice.name));
+        m_network->setItemData(m_network->count() - 1, tr(choice.about), Qt::ToolTipRole);
+    }
     m_network->setAccessibleName(tr("Network"));
     m_network->setToolTip(tr("Private: hosts of their own, joined by the glass wire. "
                              "Host: this computer's loopback interface."));
     m_place->setProperty("tone", "dim");
     m_start->setObjectName("start");
+    m_start->setToolTip(tr("Starts the chosen labs, or stops them (F5)."));
     buildWire();
     buildLooks();
 
@@ -61,12 +84,7 @@ TopBar::TopBar(Theme& theme, QWidget* parent)
     m_second->addStretch(1);
     setMinimumWidth(600);
 
-    connect(m_start, &QPushButton::clicked, this, [this] {
-        if (m_state == LabSession::State::Idle)
-            emit startPressed();
-        else
-            emit stopPressed();
-    });
+    connect(m_start, &QPushButton::clicked, this, &TopBar::toggle);
     connect(m_network, &QComboBox::currentIndexChanged, this, &TopBar::applyState);
     connect(m_open, &QPushButton::clicked, this, &TopBar::openPressed);
     connect(m_save, &QPushButton::clicked, this, &TopBar::savePressed);
@@ -161,9 +179,17 @@ void TopBar::arrange()
         row->insertWidget(after, m_wireBox);
 }
 
-NetworkKind TopBar::networkKind() const { return NetworkKind(m_network->currentData().toInt()); }
+NetworkKind TopBar::networkKind() const { return networkChoices[std::max(0, m_network->currentIndex())].kind; }
 
-void TopBar::setNetworkKind(NetworkKind kind) { m_network->setCurrentIndex(m_network->findData(int(kind))); }
+IpVersion TopBar::ipVersion() const { return networkChoices[std::max(0, m_network->currentIndex())].version; }
+
+void TopBar::setNetworkKind(NetworkKind kind)
+{
+    const auto wanted = std::ranges::find_if(networkChoices, [&](const NetworkChoice& choice) {
+        return choice.kind == kind && choice.version == ipVersion();
+    });
+    m_network->setCurrentIndex(int(wanted - std::begin(networkChoices)));
+}
 
 WireSettings TopBar::wire() const { return {m_delay->value(), m_loss->value(), m_hold->isChecked()}; }
 
@@ -172,6 +198,16 @@ void TopBar::setSessionState(LabSession::State state)
     m_state = state;
     applyState();
 }
+
+void TopBar::toggle()
+{
+    if (m_state == LabSession::State::Idle)
+        emit startPressed();
+    else if (m_state != LabSession::State::Stopping)
+        emit stopPressed();
+}
+
+void TopBar::focusStart() { m_start->setFocus(Qt::OtherFocusReason); }
 
 void TopBar::setSaveable(bool saveable) { m_save->setEnabled(saveable); }
 
@@ -184,7 +220,7 @@ void TopBar::setFramesHeld(int frames)
 void TopBar::setPlace(const QString& place)
 {
     m_place->setTextFormat(Qt::PlainText);
-    m_place->setText(place);
+    m_place->setText(m_place->fontMetrics().elidedText(place, Qt::ElideRight, m_theme.scaled(330)));
     m_place->setToolTip("<qt>" + place.toHtmlEscaped() + "</qt>");
 }
 

@@ -23,10 +23,15 @@ public:
     explicit TopBar(Theme&, QWidget* parent = nullptr);
 
     NetworkKind networkKind() const;
+    IpVersion ipVersion() const;
+    /// The first choice of that kind, of the same IP version.
     void setNetworkKind(NetworkKind);
     WireSettings wire() const;
     /// What can be pressed depends on whether labs run, and on whether there is anything to save.
     void setSessionState(LabSession::State);
+    /// Starts, or stops what runs, as the button does.
+    void toggle();
+    void focusStart();
     void setSaveable(bool);
     /// How many frames wait on the wire for the Next frame button.
     void setFramesHeld(int frames);

@@ -10,8 +10,20 @@
 namespace packetarium::filter {
 namespace {
 
-// A pattern from a file or a student may need exponential time; it then does not match.
+// A pattern from a file or a student may need exponential time; it then does not match. PCRE2's own limit holds anew
+// at each place where a match could begin, so that many bytes allow many times as much; the budget is for all of them.
 constexpr std::uint32_t mostSteps = 100'000;
+constexpr std::size_t budgetOfPacket = 200'000, budgetOfByte = 16;
+
+/// Called at each step of a match; `budget` is how many are left.
+int spend(pcre2_callout_block*, void* budget)
+{
+    std::size_t& left = *static_cast<std::size_t*>(budget);
+    if (left == 0)
+        return PCRE2_ERROR_MATCHLIMIT;
+    --left;
+    return 0;
+}
 
 struct FreePattern {
     void operator()(pcre2_code* pattern) const { pcre2_code_free(pattern); }
@@ -51,6 +63,8 @@ struct MatchesPattern final : DisplayFilter::Node {
         if (!match || !limits)
             return false;
         pcre2_set_match_limit(limits.get(), mostSteps);
+        std::size_t budget = budgetOfPacket + budgetOfByte * bytes.size();
+        pcre2_set_callout(limits.get(), spend, &budget);
         return pcre2_match(pattern.get(), bytes.data(), bytes.size(), 0, 0, match.get(), limits.get()) >= 0;
     }
 
@@ -72,7 +86,7 @@ Expression matchesPattern(Name name, const Token& token, Mistakes& mistakes)
     Pattern pattern(pcre2_compile(
         reinterpret_cast<PCRE2_SPTR>(token.text.data()),
         token.text.size(),
-        PCRE2_CASELESS | PCRE2_NEVER_UTF,
+        PCRE2_CASELESS | PCRE2_NEVER_UTF | PCRE2_AUTO_CALLOUT,
         &number,
         &at,
         nullptr));

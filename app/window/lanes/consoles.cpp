@@ -267,7 +267,7 @@ void Consoles::applyTheme()
         end.console->setFont(m_theme.mono(11));
     const int lines = 4 * QFontMetrics(m_theme.mono(11)).lineSpacing(); // Whole lines: none is cut.
     for (QStackedWidget* side : {m_clients, m_servers})
-        side->setFixedHeight(lines + 2);
+        side->setFixedHeight(lines + 6);
 }
 
 QString Consoles::transcript(const PeerId& peer) const

@@ -31,6 +31,8 @@ public:
 
     PeerId speaker() const { return m_speaker; }
     QString transcript(const PeerId&) const;
+    /// What can be pressed, by the state of the session and of its ends.
+    void applyState();
 
 protected:
     void resizeEvent(QResizeEvent*) override;
@@ -52,7 +54,6 @@ private:
     void say();
     void toggleConnection();
     void toggleCrash();
-    void applyState();
     void applyTheme();
 
     const Theme& m_theme;

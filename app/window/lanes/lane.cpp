@@ -166,6 +166,12 @@ void Lane::advance(int milliseconds)
     showState();
 }
 
+void Lane::applySession()
+{
+    if (m_consoles)
+        m_consoles->applyState();
+}
+
 void Lane::showState()
 {
     const bool isUdpLab = m_lab && m_lab->transport == Lab::Transport::Udp;

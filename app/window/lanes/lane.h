@@ -31,6 +31,8 @@ public:
     QString state() const;
     /// Takes in what arrived, for at most so long.
     void advance(int milliseconds);
+    /// The session began to stop: nobody speaks any more.
+    void applySession();
 
 signals:
     void chosen(std::size_t packet);

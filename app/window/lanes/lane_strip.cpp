@@ -79,6 +79,12 @@ void LaneStrip::choose(std::size_t packet)
         lane->ladder().choose(packet);
 }
 
+void LaneStrip::applySession()
+{
+    for (Lane* lane : m_lanes)
+        lane->applySession();
+}
+
 void LaneStrip::advance()
 {
     const auto& capture = m_feed.capture();

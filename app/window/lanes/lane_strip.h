@@ -25,6 +25,8 @@ public:
     void showConversations();
     const std::vector<Lane*>& lanes() const { return m_lanes; }
     void choose(std::size_t packet);
+    /// The session began to stop.
+    void applySession();
 
 signals:
     void chosen(std::size_t packet);

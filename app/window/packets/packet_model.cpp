@@ -132,8 +132,8 @@ void PacketModel::advance()
         if (!m_filter || m_filter->matches(*m_feed.capture(), m_examined))
             found.push_back(std::uint32_t(m_examined));
         ++m_examined;
-        if (m_examined % 64 == 0 && clock.elapsed() >= filterMilliseconds)
-            break;
+        if ((m_filter || m_examined % 64 == 0) && clock.elapsed() >= filterMilliseconds)
+            break; // One packet can be as dear to a filter as thousands.
     }
     if (!found.empty()) {
         beginInsertRows({}, rowCount(), rowCount() + int(found.size()) - 1);

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/export/export.h"
 #include "tests/app/commands/packets.h"
+#include "tests/app/window/sample_capture.h"
 #include "tests/support/catch.h"
 
+#include <QDir>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -96,4 +98,33 @@ TEST_CASE("An unknown ending is met with those that there are")
     REQUIRE_FALSE(possible);
     for (const char* ending : {".pcapng", ".html", ".csv", ".json"})
         CHECK(possible.error().advice.find(ending) != std::string::npos);
+}
+
+TEST_CASE("Saving that is given up leaves no file behind, whole or half")
+{
+    const QTemporaryDir folder;
+    const auto capture = sampleCapture();
+    std::stop_source source;
+    source.request_stop();
+    for (const char* ending : {".pcapng", ".html", ".csv", ".json"}) {
+        ExportChoice choice {.title = "sample", .indexes = {0, 1, 2, 3, 4}};
+        choice.giveUp = source.get_token();
+        CHECK_FALSE(exportCapture(*capture, choice, folder.filePath(QStringLiteral("out") + ending).toStdString()));
+    }
+    CHECK(QDir(folder.path()).entryList(QDir::Files | QDir::Hidden).isEmpty());
+}
+
+TEST_CASE("The page shows conversations in the order of their titles")
+{
+    const QTemporaryDir folder;
+    const std::string path = folder.filePath("out.html").toStdString();
+    ExportChoice choice {.title = "sample", .indexes = {0, 1, 2, 3, 4}};
+    choice.conversationTitles = {{"udp", 7, "Datagrams first"}, {"tcp", 7, "Segments second"}};
+    REQUIRE(exportCapture(*sampleCapture(), choice, path));
+    QFile file(QString::fromStdString(path));
+    REQUIRE(file.open(QIODevice::ReadOnly));
+    const QByteArray page = file.readAll();
+    REQUIRE(page.contains("Segments second"));
+    CHECK(page.lastIndexOf("Datagrams first") < page.lastIndexOf("Segments second"));
+    CHECK(page.indexOf("Datagrams first") < page.indexOf("Segments second"));
 }

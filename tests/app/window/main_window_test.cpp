@@ -5,12 +5,15 @@
 #include "app/window/main_window.h"
 #include "app/window/packets/packet_table.h"
 #include "app/window/top_bar.h"
+#include "courseware/sample_captures.h"
 #include "tests/app/window/sample_capture.h"
 
 #include <QAccessible>
 #include <QCheckBox>
+#include <QComboBox>
 #include <QLabel>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QTabBar>
 #include <QTableView>
 #include <QTest>
@@ -125,4 +128,56 @@ TEST_CASE("Nothing in the top bar is cut off in a small window")
         CHECK(button->width() >= button->sizeHint().width());
         CHECK(button->geometry().right() < 1280);
     }
+}
+
+TEST_CASE("Three lanes fit into a small window, on a projector too, whatever it showed before")
+{
+    Theme theme;
+    MainWindow window(theme);
+    window.resize(1280, 720);
+    window.show();
+    window.openFile(QFile::decodeName(sampleCapturePath(sampleCaptures().front().name).c_str()));
+    auto* lanes = window.findChild<LaneStrip*>();
+    REQUIRE(QTest::qWaitFor([&] { return lanes->lanes().size() == 3; }));
+    for (bool projector : {false, true, false}) {
+        window.findChild<QPushButton*>("projector")->setChecked(projector);
+        CHECK(QTest::qWaitFor([&] { return lanes->horizontalScrollBar()->maximum() == 0; }));
+    }
+}
+
+TEST_CASE("F5 does what the Start button does")
+{
+    Theme theme;
+    MainWindow window(theme);
+    window.show();
+    REQUIRE(QTest::qWaitForWindowActive(&window));
+    for (auto* box : window.findChildren<QCheckBox*>())
+        box->setChecked(false);
+    QTest::keyClick(&window, Qt::Key_F5);
+    CHECK(window.findChild<NoticeBar*>()->isVisible()); // No lab is chosen, it says.
+}
+
+TEST_CASE("The network's choices tell IPv4 from IPv6, and another kind of network keeps the version")
+{
+    Theme theme;
+    TopBar bar(theme);
+    auto* network = bar.findChild<QComboBox*>("network");
+    CHECK((bar.networkKind() == NetworkKind::Private && bar.ipVersion() == IpVersion::Four));
+    network->setCurrentIndex(network->findText("Private, IPv6"));
+    CHECK((bar.networkKind() == NetworkKind::Private && bar.ipVersion() == IpVersion::Six));
+    bar.setNetworkKind(NetworkKind::Host);
+    CHECK(network->currentText() == "Host, ::1");
+    CHECK((bar.networkKind() == NetworkKind::Host && bar.ipVersion() == IpVersion::Six));
+}
+
+TEST_CASE("Labs that are stopped while they start end by themselves, and the window goes on")
+{
+    Theme theme;
+    MainWindow window(theme);
+    window.show();
+    window.startLabs();
+    window.stopLabs();
+    auto* start = window.findChild<QPushButton*>("start");
+    CHECK(QTest::qWaitFor([&] { return start->isEnabled() && start->property("primary").toBool(); }, 20'000));
+    CHECK(window.findChild<LaneStrip*>()->lanes().empty());
 }
