@@ -89,6 +89,13 @@ const std::vector<Sample>& samples()
             c000 14eb 001f 0000
             0001 0000 0001 0000 0000 0000 05 616c696365 00 0001 0001
         )"_hex},
+        {"a server's time", 101, R"(
+            45 00 0060 0001 0000 40 11 0000 0a000002 0a000001
+            007b 9c40 004c 0000
+            24 01 06 ec 00001234 00005678 47505300
+            e8fe6f76 1f9add37 e8fe6f80 1f9add37 e8fe6f80 1f9add37 e8fe6f80 1f9add37
+            00000001 aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+        )"_hex},
         {"cooked capture, version 1", 113, R"(
             0004 0001 0006 020000000001 0000 0800
             45 00 001e 0001 0000 40 11 0000 0a000001 0a000002
