@@ -62,6 +62,9 @@ bool isComparable(const Node& node)
         "dns.count.labels", // Wireshark counts the dots in the written name, of which some may lie within labels.
         "icmpv6.data", // Wireshark has a protocol of its own for the data of a ping.
     };
+    // Wireshark says 0 of DHCP's "End"; its number is 255 (RFC 2132 section 3.2).
+    if (node.field && node.field->filter == "dhcp.option.type" && node.value == 255)
+        return false;
     return node.field && node.origin == Origin::Wire && node.source == 0 && !others.contains(node.field->filter)
         && fieldNamed(node.field->filter);
 }
