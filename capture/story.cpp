@@ -10,12 +10,25 @@
 namespace packetarium {
 namespace {
 
+/// What a datagram says by the protocol that it carries.
+Told tellService(const Scene& scene, Told asDatagram)
+{
+    for (const std::string_view names : {"dns", "mdns", "llmnr"})
+        if (scene.has(names))
+            return tellNames(scene, names, scene.layer(names), std::move(asDatagram));
+    if (scene.has("dhcp"))
+        return tellAddresses(scene, std::move(asDatagram));
+    if (scene.has("ntp"))
+        return tellTime(scene, std::move(asDatagram));
+    return asDatagram;
+}
+
 Told tell(const Scene& scene)
 {
     if (scene.has("tcp"))
         return tellTcp(scene);
     if (scene.has("udp"))
-        return tellUdp(scene);
+        return tellService(scene, tellUdp(scene));
     if (scene.has("icmpv6"))
         return tellIcmpv6(scene);
     if (scene.has("icmp"))

@@ -54,6 +54,12 @@ std::uint32_t big32(Bytes, std::size_t at);
 
 Told tellTcp(const Scene&);
 Told tellUdp(const Scene&);
+/// What a message of DNS, mDNS or LLMNR says; `asDatagram` where it cannot be told better.
+Told tellNames(const Scene&, std::string_view protocol, Bytes message, Told asDatagram);
+/// The same for DHCP.
+Told tellAddresses(const Scene&, Told asDatagram);
+/// The same for NTP.
+Told tellTime(const Scene&, Told asDatagram);
 Told tellArp(const Scene&);
 Told tellIcmp(const Scene&);
 Told tellIcmpv6(const Scene&);

@@ -1,0 +1,254 @@
+// The story of DNS, mDNS and LLMNR: questions as one would ask them, answers as one would give them.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/story/quote.h"
+#include "capture/story/scene.h"
+
+#include "protocols/dns/types.h"
+#include "protocols/protocol.h"
+#include "protocols/value.h"
+
+#include <charconv>
+
+namespace packetarium {
+namespace {
+
+constexpr std::size_t longestName = 60, longestLabel = 24;
+
+std::string shortened(std::string_view text, std::size_t most)
+{
+    return textOf({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, true, most);
+}
+
+std::string nameText(const Node& node)
+{
+    const std::string text = tsharkValue(node);
+    return text == "<Root>" ? "the root" : shortened(text, longestName);
+}
+
+/// What the story needs of a message: the first question, and the records that answer it.
+struct NameMessage {
+    bool isResponse = false, isAuthoritative = false, isTruncated = false;
+    std::uint64_t opcode = 0, code = 0, questions = 0, answers = 0;
+    std::string name; ///< Empty when there is no question, or not all of it was captured.
+    std::uint64_t type = 0;
+    std::string alias; ///< What the name stands for, where it is an alias.
+    std::vector<std::string> values; ///< Of the records that have the type that was asked for.
+    bool hasServers = false, hasAuthority = false; ///< NS and SOA records among the authority's.
+};
+
+/// What a record of this type says in one word, or nothing: its fields' names.
+std::string_view valueField(std::uint64_t type)
+{
+    switch (type) {
+    case dns::a: return "dns.a";
+    case dns::aaaa: return "dns.aaaa";
+    case dns::mx: return "dns.mx.mail_exchange";
+    case dns::ns: return "dns.ns";
+    case dns::ptr: return "dns.ptr.domain_name";
+    case dns::txt: return "dns.txt";
+    case dns::srv: return "dns.srv.target";
+    default: return {};
+    }
+}
+
+NameMessage readMessage(std::string_view protocolName, Bytes bytes)
+{
+    Tree tree;
+    tree.setPacket(bytes);
+    const Protocol& names = protocol(protocolNamed(protocolName));
+    tree.beginLayer(names, Cursor(bytes));
+    names.dissect(Cursor(bytes), tree, Surroundings {});
+
+    NameMessage message;
+    const auto number = [&](std::string_view filter) {
+        const Node* node = tree.find(filter);
+        return node ? node->value : 0;
+    };
+    message.isResponse = number("dns.flags.response");
+    message.isAuthoritative = number("dns.flags.authoritative");
+    message.isTruncated = number("dns.flags.truncated");
+    message.opcode = number("dns.flags.opcode");
+    message.code = number("dns.flags.rcode");
+    message.questions = number("dns.count.queries");
+    message.answers = number("dns.count.answers");
+    if (const Node* node = tree.find("dns.qry.type")) {
+        message.type = node->value;
+        message.name = nameText(*tree.find("dns.qry.name"));
+    }
+    bool isAnswer = false;
+    std::uint64_t type = 0;
+    for (const Node& node : tree.nodes()) {
+        if (!node.field)
+            continue;
+        const std::string_view filter = node.field->filter;
+        if (filter.empty() && node.field->name != "Record")
+            isAnswer = node.field->name == "Answers";
+        message.hasServers |= !isAnswer && filter == "dns.ns";
+        message.hasAuthority |= filter == "dns.soa.mname";
+        if (!isAnswer)
+            continue;
+        // mDNS answers do not repeat the question, and announcements have none: then the first record tells.
+        if (filter == "dns.resp.name" && message.questions == 0 && message.name.empty())
+            message.name = nameText(node);
+        if (filter == "dns.resp.type") {
+            type = node.value;
+            if (message.questions == 0 && message.type == 0 && !message.name.empty())
+                message.type = type;
+        }
+        if (filter == "dns.cname")
+            message.alias = nameText(node);
+        if (type == message.type && !filter.empty() && filter == valueField(type))
+            message.values.push_back(nameText(node));
+    }
+    return message;
+}
+
+/// "7.0.0.10.in-addr.arpa" as the address that it asks about (RFC 1035 section 3.5); other names as they are.
+std::string reversed(const std::string& name)
+{
+    constexpr std::string_view ending = ".in-addr.arpa";
+    if (!name.ends_with(ending))
+        return name;
+    std::string_view rest = std::string_view(name).substr(0, name.size() - ending.size());
+    std::string address;
+    int parts = 0;
+    while (!rest.empty()) {
+        const std::size_t dot = rest.rfind('.');
+        const std::string_view part = dot == std::string_view::npos ? rest : rest.substr(dot + 1);
+        unsigned value = 256;
+        const auto end = std::from_chars(part.data(), part.data() + part.size(), value).ptr;
+        if (value > 255 || end != part.data() + part.size())
+            return name;
+        address += (parts++ ? "." : "") + std::string(part);
+        rest = dot == std::string_view::npos ? std::string_view() : rest.substr(0, dot);
+    }
+    return parts == 4 ? address : name;
+}
+
+std::string typeName(std::uint64_t type)
+{
+    const std::string_view name = dns::nameOf(type, dns::typeNames);
+    return name.empty() ? "type " + std::to_string(type) : std::string(name);
+}
+
+std::string questionText(const NameMessage& message)
+{
+    constexpr std::uint64_t wholeZone = 252, anything = 255;
+    const std::string& name = message.name;
+    switch (message.type) {
+    case dns::a: return "what is the IPv4 address of " + name + "?";
+    case dns::aaaa: return "what is the IPv6 address of " + name + "?";
+    case dns::cname: return "what does " + name + " stand for?";
+    case dns::mx: return "where does e-mail for " + name + " go?";
+    case dns::ns: return "which name servers are in charge of " + name + "?";
+    case dns::ptr: {
+        const std::string address = reversed(name);
+        return address == name ? "what does " + name + " lead to?" : "which name belongs to " + address + "?";
+    }
+    case dns::soa: return "who runs the zone of " + name + "?";
+    case dns::srv: return "where is " + name + " offered?";
+    case dns::txt: return "what text belongs to " + name + "?";
+    case dns::https: return "how is the web site " + name + " reached?";
+    case dns::caa: return "who may issue certificates for " + name + "?";
+    case wholeZone: return "what is in the whole zone of " + name + "?";
+    case anything: return "what is known about " + name + "?";
+    default: return "what are the " + typeName(message.type) + " records of " + name + "?";
+    }
+}
+
+std::string valuesText(const std::vector<std::string>& values)
+{
+    std::string text = values.front();
+    if (values.size() == 2)
+        text += " and " + values.back();
+    else if (values.size() > 2)
+        text += " and " + std::to_string(values.size() - 1) + " more";
+    return text;
+}
+
+std::string answerText(const NameMessage& message)
+{
+    const std::string& name = message.name;
+    if (message.values.empty() && !message.alias.empty())
+        return name + " is an alias of " + message.alias + ".";
+    if (message.values.empty() || valueField(message.type).empty())
+        return grouped(message.answers) + (message.answers == 1 ? " record" : " records") + " about " + name + ".";
+    const std::string values = valuesText(message.values);
+    const std::string who = message.alias.empty() ? name : name + " is an alias of " + message.alias + ", which";
+    switch (message.type) {
+    case dns::a:
+    case dns::aaaa: return who + " is " + values + ".";
+    case dns::mx: return "e-mail for " + name + " goes to " + values + ".";
+    case dns::ns: return values + (message.values.size() == 1 ? " is" : " are") + " in charge of " + name + ".";
+    case dns::ptr: return reversed(name) + (reversed(name) == name ? " leads to " : " is ") + values + ".";
+    case dns::srv: return name + " is offered by " + values + ".";
+    default:
+        return "the text of " + name + " is “" + message.values.front()
+            + (message.values.size() > 1 ? "”, and more." : "”.");
+    }
+}
+
+/// What the server says instead of an answer.
+std::string refusalText(const NameMessage& message)
+{
+    enum : std::uint64_t { fine, notUnderstood, failure, noSuchName, notImplemented, refused };
+    const std::string about = message.name.empty() ? "" : " about " + message.name;
+    switch (message.code) {
+    case fine: break;
+    case notUnderstood: return " did not understand the question (format error).";
+    case failure: return " could not find out" + about + " (server failure).";
+    case noSuchName: return " answers: there is no name " + message.name + ".";
+    case notImplemented: return " does not know this kind of question (not implemented).";
+    case refused: return " refuses to answer the question" + about + ".";
+    default: return " answers with error " + std::to_string(message.code) + ".";
+    }
+    if (message.isTruncated)
+        return " answers: this does not fit into a datagram, ask again over TCP.";
+    if (message.hasServers && !message.hasAuthority && !message.isAuthoritative)
+        return " does not know " + message.name + ", but names servers that should.";
+    return " answers: " + message.name + " has no " + typeName(message.type) + " record.";
+}
+
+std::string serverText(const Scene& scene)
+{
+    const Bytes target = Bytes(scene.packet.summary.target).first(scene.packet.summary.addressBytes);
+    return scene.to == addressText(target) ? "the DNS server at " + scene.to : scene.to + "'s DNS server";
+}
+
+bool goesToAGroup(const Scene& scene)
+{
+    const Summary& row = scene.packet.summary;
+    return row.addressBytes == 4 ? row.target[0] >> 4 == 0xe : row.target[0] == 0xff;
+}
+
+} // namespace
+
+Told tellNames(const Scene& scene, std::string_view protocolName, Bytes bytes, Told asDatagram)
+{
+    constexpr std::uint64_t query = 0;
+    const NameMessage message = readMessage(protocolName, bytes);
+    Told told = std::move(asDatagram);
+    if (message.opcode != query || message.name.empty())
+        return told;
+    const bool hasAnswer = message.code == 0 && message.answers > 0;
+    const std::string listener = goesToAGroup(scene) ? "everyone on this network" : scene.to;
+    told.label = typeName(message.type) + " " + shortened(message.name, longestLabel);
+    if (!message.isResponse) {
+        told.story = scene.from + " asks " + (protocolName == "dns" ? serverText(scene) : listener) + ": "
+            + questionText(message) + (message.questions > 1 ? " (And more.)" : "");
+        told.label += "?";
+        return told;
+    }
+    if (hasAnswer)
+        told.story =
+            scene.from + (goesToAGroup(scene) ? " tells " + listener + ": " : " answers: ") + answerText(message);
+    else
+        told.story = scene.from + refusalText(message);
+    if (hasAnswer && !message.values.empty())
+        told.label = shortened(message.values.front(), longestLabel);
+    else if (message.code != 0)
+        told.label = std::string(dns::nameOf(message.code, dns::replyCodes));
+    return told;
+}
+
+} // namespace packetarium
