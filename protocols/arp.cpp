@@ -1,4 +1,4 @@
-// Address Resolution Protocol, RFC 826.
+// Address Resolution Protocol, RFC 826, with its reverse, RFC 903, and its use for claiming addresses, RFC 5227.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "protocols/protocol.h"
 #include "protocols/value.h"
@@ -14,7 +14,13 @@ constexpr Named opcodes[] = {
     {8, "inverse request", "Which address is at the other end of this circuit?"},
     {9, "inverse reply", "This address is."},
 };
-constexpr Named hardwareTypes[] = {{1, "Ethernet", "Network cards with 6-byte addresses."}};
+constexpr Named hardwareTypes[] = {
+    {1, "Ethernet", "Network cards with 6-byte addresses."},
+    {6, "IEEE 802", "Networks of the IEEE, with 6-byte addresses."},
+    {7, "ARCNET", "A former network with 1-byte addresses."},
+    {15, "Frame Relay DLCI", "A former telephone companies' network."},
+    {32, "InfiniBand", "A network inside computing centres."},
+};
 constexpr Named protocolTypes[] = {{0x0800, "IPv4", "Internet addresses of 4 bytes."}};
 
 constexpr auto header = layout(
@@ -26,7 +32,6 @@ constexpr auto header = layout(
     u8("arp.proto.size", "Protocol size", "Bytes in an Internet address."),
     u16("arp.opcode", "Opcode", "1 asks who has an address, 2 answers.").named(opcodes));
 
-constexpr auto& hardwareType = header["arp.hw.type"];
 constexpr auto& protocolType = header["arp.proto.type"];
 constexpr auto& hardwareSize = header["arp.hw.size"];
 constexpr auto& protocolSize = header["arp.proto.size"];
@@ -39,6 +44,12 @@ constexpr auto addresses = layout(
         "Unknown, so zero, in a question: it is what the sender wants to learn."),
     ipv4Address("arp.dst.proto_ipv4", "Target IP address", "The address that the question is about."));
 
+constexpr auto otherAddresses = loose(
+    bytes(0, "arp.src.hw", "Sender hardware address", "The network card that is asking or answering."),
+    bytes(0, "arp.src.proto", "Sender protocol address", "Its address, of another kind than IPv4."),
+    bytes(0, "arp.dst.hw", "Target hardware address", "Unknown, so zero, in a question."),
+    bytes(0, "arp.dst.proto", "Target protocol address", "The address that the question is about."));
+
 constexpr auto purposes = loose(
     flag("arp.isgratuitous", "Is gratuitous", "Not a real question: the sender tells everybody about itself."),
     flag("arp.isprobe", "Is probe", "Does anybody have this address? The sender would like to take it."),
@@ -49,7 +60,9 @@ constexpr auto& senderMac = addresses["arp.src.hw_mac"];
 constexpr auto& sender = addresses["arp.src.proto_ipv4"];
 constexpr auto& target = addresses["arp.dst.proto_ipv4"];
 
-bool isEthernetAndIpv4(View h) { return h[hardwareSize] == 6 && h[protocolSize] == 4 && h[protocolType] == 0x0800; }
+bool hasMacs(View h) { return h[hardwareSize] == 6; }
+bool hasIpv4(View h) { return h[protocolSize] == 4 && h[protocolType] == 0x0800; }
+bool isEthernetAndIpv4(View h) { return hasMacs(h) && hasIpv4(h); }
 
 std::optional<std::uint64_t> frameSize(Bytes message)
 {
@@ -77,31 +90,62 @@ Next summarize(Bytes message, Summary& row) noexcept
     return {};
 }
 
+/// RFC 5227 sections 1.1 and 2.3: questions that are not meant to be answered.
+struct Purpose {
+    bool gratuitous = false, probe = false, announcement = false;
+};
+Purpose purposeOf(View h, View sent)
+{
+    constexpr std::uint64_t request = 1, reply = 2;
+    const bool asksNobody = h[opcode] == request && sent[targetMac] == 0;
+    const bool gratuitous = sent[sender] == sent[target] && (h[opcode] == request || h[opcode] == reply);
+    return {gratuitous, asksNobody && !gratuitous && sent[sender] == 0, asksNobody && gratuitous};
+}
+
 void describe(Bytes message, std::string& line)
 {
     const View h = header.over(message);
     const Bytes rest = message.subspan(std::min(header.size(), message.size()));
-    if (!h || !isEthernetAndIpv4(h) || !addresses.over(rest)) {
+    const View sent = addresses.over(rest);
+    if (!h || !isEthernetAndIpv4(h) || !sent) {
         line += "Address resolution";
-    } else if (h[opcode] == 1) {
-        line += "Who has " + addressText(target.in(rest)) + "? Tell " + addressText(sender.in(rest));
-    } else {
-        line += addressText(sender.in(rest)) + " is at " + addressText(senderMac.in(rest));
+        return;
     }
+    const Purpose purpose = purposeOf(h, sent);
+    const std::string from = addressText(sender.in(rest)), about = addressText(target.in(rest));
+    if (purpose.announcement)
+        line += "ARP announcement for " + from;
+    else if (purpose.gratuitous)
+        line += "Gratuitous ARP for " + from;
+    else if (purpose.probe)
+        line += "Who has " + about + "? (ARP probe)";
+    else if (h[opcode] == 1)
+        line += "Who has " + about + "? Tell " + from;
+    else if (h[opcode] == 3)
+        line += "Who is " + addressText(targetMac.in(rest)) + "? Tell " + addressText(senderMac.in(rest));
+    else if (h[opcode] == 4)
+        line += addressText(targetMac.in(rest)) + " is at " + about;
+    else
+        line += from + " is at " + addressText(senderMac.in(rest));
 }
 
-/// RFC 5227 sections 1.1 and 2.3: questions that are not meant to be answered.
-void addPurpose(Tree& tree, View h, View sent)
+void addAddress(Cursor& in, std::size_t size, Tree& tree, const Field& field)
 {
-    constexpr std::uint64_t request = 1, reply = 2;
-    const bool asksNobody = h[opcode] == request && sent[targetMac] == 0;
-    if (asksNobody && sent[sender] == 0)
-        tree.addComputed(purposes["arp.isprobe"], 1);
-    else if (sent[sender] == sent[target] && (h[opcode] == request || h[opcode] == reply)) {
-        tree.addComputed(purposes["arp.isgratuitous"], 1);
-        if (asksNobody)
-            tree.addComputed(purposes["arp.isannouncement"], 1);
-    }
+    const Cursor part = in.take(size);
+    if (part.left() < size)
+        tree.remark(Severity::Warning, "The bytes end here: " + std::string(field.name) + " is missing.");
+    else if (size > 0)
+        tree.add(field, part);
+}
+
+void addOtherAddresses(View h, Cursor in, Tree& tree)
+{
+    const std::size_t macSize = h[hardwareSize], addressSize = h[protocolSize];
+    const bool macs = hasMacs(h), ipv4s = hasIpv4(h);
+    addAddress(in, macSize, tree, macs ? senderMac : otherAddresses["arp.src.hw"]);
+    addAddress(in, addressSize, tree, ipv4s ? sender : otherAddresses["arp.src.proto"]);
+    addAddress(in, macSize, tree, macs ? targetMac : otherAddresses["arp.dst.hw"]);
+    addAddress(in, addressSize, tree, ipv4s ? target : otherAddresses["arp.dst.proto"]);
 }
 
 void dissect(Cursor in, Tree& tree, const Surroundings&)
@@ -110,9 +154,17 @@ void dissect(Cursor in, Tree& tree, const Surroundings&)
     if (!h)
         return;
     if (!isEthernetAndIpv4(h))
-        return tree.remark(Severity::Comment, "These addresses are of a kind that is not shown here.");
-    if (const View sent = tree.add(addresses, in))
-        addPurpose(tree, h, sent);
+        return addOtherAddresses(h, in, tree);
+    const View sent = tree.add(addresses, in);
+    if (!sent)
+        return;
+    const Purpose purpose = purposeOf(h, sent);
+    if (purpose.gratuitous)
+        tree.addComputed(purposes["arp.isgratuitous"], 1);
+    if (purpose.probe)
+        tree.addComputed(purposes["arp.isprobe"], 1);
+    if (purpose.announcement)
+        tree.addComputed(purposes["arp.isannouncement"], 1);
 }
 
 } // namespace
@@ -124,8 +176,8 @@ extern constinit const Protocol arp {
     .spec = "RFC 826",
     .osi = 2,
     .tcpip = TcpIpLayer::Link,
-    .carried = {{Carrier::EtherType, 0x0806}},
-    .layouts = {header.fields, addresses.fields, purposes.fields},
+    .carried = {{Carrier::EtherType, 0x0806}, {Carrier::EtherType, 0x8035}},
+    .layouts = {header.fields, addresses.fields, otherAddresses.fields, purposes.fields},
     .summarize = summarize,
     .describe = describe,
     .dissect = dissect,

@@ -1,68 +1,58 @@
-// Internet Control Message Protocol, RFC 792, with the router messages of RFC 1256.
+// Internet Control Message Protocol, RFC 792, and the packets that its errors quote.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "protocols/checksum.h"
+#include "protocols/icmp_extensions.h"
+#include "protocols/icmp_messages.h"
 
 namespace packetarium {
+
+using namespace icmpMessages;
+
 namespace {
 
-constexpr Named types[] = {
-    {0, "Echo (ping) reply", "Yes, I am here; this is what you sent me."},
-    {3, "Destination unreachable", "Your packet could not be delivered; the code says why."},
-    {4, "Source quench", "Slow down. Routers no longer send this."},
-    {5, "Redirect", "Another router is nearer to that destination."},
-    {8, "Echo (ping) request", "Are you there? Please send this back."},
-    {9, "Router advertisement", "I am a router."},
-    {10, "Router solicitation", "Is there a router?"},
-    {11, "Time-to-live exceeded", "Your packet passed too many routers, or its pieces came too late."},
-    {12, "Parameter problem", "A header makes no sense; the pointer says where."},
-    {13, "Timestamp request", "What time is it on your clock?"},
-    {14, "Timestamp reply", "This is the time on my clock."},
-    {17, "Address mask request", "How large is this network?"},
-    {18, "Address mask reply", "It is this large."},
+enum Type : std::uint8_t {
+    echoReply = 0,
+    destinationUnreachable = 3,
+    sourceQuench = 4,
+    redirection = 5,
+    echoRequest = 8,
+    routerAdvertisement = 9,
+    routerSolicitation = 10,
+    timeExceeded = 11,
+    parameterProblem = 12,
+    timestampRequest = 13,
+    timestampReply = 14,
+    informationRequest = 15,
+    informationReply = 16,
+    maskRequest = 17,
+    maskReply = 18,
+    extendedEchoRequest = 42,
+    extendedEchoReply = 43,
 };
 
-constexpr auto header = layout(
-    u8("icmp.type", "Type", "What this message is for: 8 asks are you there, 0 answers yes.").named(types),
-    u8("icmp.code", "Code", "The finer reason: with type 3, 0 means no such network, 3 no such port."),
-    u16("icmp.checksum", "Checksum", "Lets the receiver notice damage on the way.").hex());
+const Field& codeOf(std::uint64_t type)
+{
+    switch (type) {
+    case destinationUnreachable: return codes.fields[0];
+    case redirection: return codes.fields[1];
+    case routerAdvertisement: return codes.fields[2];
+    case timeExceeded: return codes.fields[3];
+    case parameterProblem: return codes.fields[4];
+    case extendedEchoReply: return codes.fields[5];
+    default: return code;
+    }
+}
 
-constexpr auto& type = header["icmp.type"];
-constexpr auto& code = header["icmp.code"];
-
-constexpr auto echo = layout(
-    u16("icmp.ident", "Identifier (BE)", "Tells this ping program's questions from another's."),
-    u16("icmp.seq", "Sequence Number (BE)", "Counts the questions, so that each answer finds its own."));
-constexpr auto timestamps = layout(
-    u32("icmp.originate_timestamp", "Originate Timestamp",
-        "When the question left, in milliseconds since midnight UTC."),
-    u32("icmp.receive_timestamp", "Receive Timestamp", "When it arrived."),
-    u32("icmp.transmit_timestamp", "Transmit Timestamp", "When the answer left."));
-constexpr auto addressMask = layout(ipv4Address("icmp.address_mask", "Address Mask", "The size of this network."));
-constexpr auto redirect =
-    layout(ipv4Address("icmp.redir_gw", "Gateway Address", "The router that is nearer to the destination."));
-constexpr auto parameterProblem = layout(
-    u8("icmp.pointer", "Pointer", "The byte of the quoted header that makes no sense."),
-    bytes(3, "icmp.unused", "Unused", "Kept at zero."));
-constexpr auto fragmentationNeeded = layout(
-    bytes(2, "icmp.unused", "Unused", "Kept at zero."),
-    u16("icmp.mtu", "MTU of next hop", "The longest packet that fits through there."));
-constexpr auto extended = layout(
-    bytes(1, "icmp.unused", "Unused", "Kept at zero."),
-    u8("icmp.length", "Length", "Size of the quoted packet in units of 4 bytes, where something follows it."),
-    bytes(2, "icmp.unused", "Unused", "Kept at zero."));
-constexpr auto advertisement = layout(
-    u8("icmp.num_addrs", "Number of addresses", "How many routers follow."),
-    u8("icmp.addr_entry_size", "Address entry size", "Size of each in units of 4 bytes."),
-    u16("icmp.lifetime", "Lifetime", "For how many seconds this holds."));
-constexpr auto advertised = layout(
-    ipv4Address("icmp.router_address", "Router address", "A router on this network."),
-    u32("icmp.pref_level", "Preference level", "The highest is to be tried first."));
-
-constexpr auto parts = loose(
-    u16("icmp.ident_le", "Identifier (LE)", "The same two bytes, read the other way round: some systems write so."),
-    u16("icmp.seq_le", "Sequence Number (LE)", "The same two bytes, read the other way round."),
-    bytes(0, "icmp.data", "Data", "What the question brings along and the answer must bring back."),
-    bytes(0, "icmp.unused", "Unused", "Kept at zero."));
+View addHeader(Cursor& in, Tree& tree)
+{
+    const View h = header.over(in.rest());
+    if (!h)
+        return tree.add(header, in);
+    tree.add(header["icmp.type"], in.take(1));
+    tree.add(codeOf(h[header["icmp.type"]]), in.take(1));
+    tree.add(header["icmp.checksum"], in.take(2));
+    return h;
+}
 
 std::uint64_t swapped(std::uint64_t value) { return (value & 0xff) << 8 | value >> 8; }
 
@@ -76,71 +66,137 @@ void addEcho(Cursor& in, Tree& tree)
     tree.add(parts["icmp.seq_le"], again.take(2), swapped(h[echo["icmp.seq"]]));
 }
 
+void addExtendedEcho(std::uint64_t type, Cursor& in, Tree& tree)
+{
+    const Field& identifier = echo["icmp.ident"];
+    if (in.left() < 4)
+        return tree.remark(Severity::Warning, "The bytes end here: the identifier is missing.");
+    const Cursor place = in.take(2);
+    tree.add(identifier, place);
+    tree.add(parts["icmp.ident_le"], place, swapped(identifier.read(place.rest())));
+    if (type == extendedEchoReply) {
+        tree.add(extendedReply, in);
+        return;
+    }
+    tree.add(extendedRequest, in);
+    if (in.left() > 0)
+        addIcmpExtensions(in.take(in.left()), tree);
+}
+
 void addRouters(Cursor& in, Tree& tree)
 {
+    constexpr std::uint64_t usualEntry = 2; // An address and its preference, 4 bytes each.
     const View h = tree.add(advertisement, in);
-    for (std::uint64_t left = h[advertisement["icmp.num_addrs"]]; left > 0 && in.left() > 0; --left)
-        tree.add(advertised, in);
+    if (h[advertisement["icmp.addr_entry_size"]] != usualEntry)
+        return;
+    for (std::uint64_t left = h[advertisement["icmp.num_addrs"]]; left > 0 && in.left() >= 8; --left) {
+        tree.add(parts["icmp.router_address"], in.take(4));
+        const Cursor level = in.take(4);
+        const std::uint64_t value = parts["icmp.pref_level"].read(level.rest());
+        tree.add(parts["icmp.pref_level"], level, value, std::to_string(std::int32_t(value)));
+    }
 }
 
 /// The packet that an error is about, as far as it is quoted. A quote may quote again, but not without end.
 void addQuote(Cursor in, Tree& tree, const Surroundings& around)
 {
     constexpr std::uint8_t deepestQuote = 3;
-    if (in.left() == 0 || around.quoted >= deepestQuote)
+    if (in.left() == 0)
         return;
+    if (around.quoted >= deepestQuote)
+        return tree.remark(Severity::Note, "Errors that quote errors are followed a few steps only.");
     Surroundings inside;
     inside.quoted = std::uint8_t(around.quoted + 1);
-    dissectLayers(carriedBy(Carrier::EtherType, 0x0800), in, tree, inside);
+    const bool isIpv6 = in.rest()[0] >> 4 == 6;
+    dissectLayers(carriedBy(Carrier::EtherType, isIpv6 ? 0x86dd : 0x0800), in, tree, inside);
 }
 
-bool isError(std::uint64_t kind) { return kind == 3 || kind == 4 || kind == 5 || kind == 11 || kind == 12; }
-
-/// Four bytes that are zero, unless the sender tells the size of the quote because more follows it (RFC 4884).
-void addUnused(Cursor& in, Tree& tree)
+bool isError(std::uint64_t type)
 {
-    const View h = extended.over(in.rest());
-    if (h[extended["icmp.length"]] != 0)
-        tree.add(extended, in);
-    else
-        tree.add(parts["icmp.unused"], in.take(4));
+    return type == destinationUnreachable || type == sourceQuench || type == redirection || type == timeExceeded
+        || type == parameterProblem;
 }
 
-/// The four bytes between the checksum and the quoted packet.
-void addErrorHeader(View h, Cursor& in, Tree& tree)
+void addUnused(Cursor part, Tree& tree)
 {
-    switch (h[type]) {
-    case 3:
-        if (h[code] == 4)
-            tree.add(fragmentationNeeded, in);
-        else
-            addUnused(in, tree);
-        break;
-    case 5: tree.add(redirect, in); break;
-    case 11: addUnused(in, tree); break;
-    case 12: tree.add(parameterProblem, in); break;
-    default: tree.add(parts["icmp.unused"], in.take(4));
+    if (part.left() > 0)
+        tree.add(parts["icmp.unused"], part);
+}
+
+/// The second byte is unused, unless it tells the size of the quote because more follows it (RFC 4884).
+std::size_t addLength(Cursor& in, std::size_t unusedBefore, std::size_t unusedAfter, Tree& tree)
+{
+    const Bytes rest = in.rest();
+    const std::size_t units = rest.size() > unusedBefore ? rest[unusedBefore] : 0;
+    if (units == 0) {
+        addUnused(in.take(unusedBefore + 1 + unusedAfter), tree);
+        return 0;
+    }
+    addUnused(in.take(unusedBefore), tree);
+    tree.add(parts["icmp.length"], in.take(1));
+    tree.addComputed(parts["icmp.length.original_datagram"], 4 * units);
+    addUnused(in.take(unusedAfter), tree);
+    return 4 * units;
+}
+
+/// The four bytes between the checksum and the quoted packet; returns the size of the quote if they tell it.
+std::size_t addErrorHeader(View h, Cursor& in, Tree& tree)
+{
+    constexpr std::uint64_t fragmentationNeeded = 4;
+    std::size_t length = 0;
+    switch (h[header["icmp.type"]]) {
+    case destinationUnreachable:
+        if (h[header["icmp.code"]] != fragmentationNeeded)
+            return addLength(in, 1, 2, tree);
+        length = addLength(in, 1, 0, tree);
+        if (in.left() >= 2)
+            tree.add(parts["icmp.mtu"], in.take(2));
+        return length;
+    case timeExceeded: return addLength(in, 1, 2, tree);
+    case parameterProblem:
+        if (in.left() > 0)
+            tree.add(parts["icmp.pointer"], in.take(1));
+        return addLength(in, 0, 2, tree);
+    case redirection: tree.add(redirect, in); return 0;
+    default: addUnused(in.take(4), tree); return 0;
     }
 }
 
-void addQuestion(View h, Cursor& in, Tree& tree)
+void addError(View h, Cursor in, Tree& tree, const Surroundings& around)
 {
-    switch (h[type]) {
-    case 0:
-    case 8: addEcho(in, tree); break;
-    case 9: addRouters(in, tree); break;
-    case 10: in.take(4); break; // Unused.
-    case 13:
-    case 14:
+    const std::size_t length = addErrorHeader(h, in, tree);
+    const std::uint64_t type = h[header["icmp.type"]];
+    const bool mayExtend = type == destinationUnreachable || type == timeExceeded || type == parameterProblem;
+    const std::size_t extensionsAt = mayExtend ? icmpExtensionsAt(in.rest(), length) : 0;
+    if (extensionsAt == 0)
+        return addQuote(in, tree, around);
+    const Cursor quote = in.take(extensionsAt);
+    addIcmpExtensions(in, tree);
+    addQuote(quote, tree, around);
+}
+
+void addQuestion(std::uint64_t type, Cursor in, Tree& tree)
+{
+    switch (type) {
+    case echoReply:
+    case echoRequest:
+    case informationRequest:
+    case informationReply: addEcho(in, tree); break;
+    case routerAdvertisement: addRouters(in, tree); break;
+    case routerSolicitation: in.take(4); break; // Reserved.
+    case timestampRequest:
+    case timestampReply:
         addEcho(in, tree);
         tree.add(timestamps, in);
         break;
-    case 17:
-    case 18:
+    case maskRequest:
+    case maskReply:
         addEcho(in, tree);
         tree.add(addressMask, in);
         break;
-    default: break;
+    case extendedEchoRequest:
+    case extendedEchoReply: addExtendedEcho(type, in, tree); break;
+    default: tree.remark(Severity::Comment, "What this type of message says is shown as data."); break;
     }
     if (in.left() > 0)
         tree.add(parts["icmp.data"], in);
@@ -149,15 +205,15 @@ void addQuestion(View h, Cursor& in, Tree& tree)
 void dissect(Cursor in, Tree& tree, const Surroundings& around)
 {
     const Bytes message = in.rest();
-    const View h = tree.add(header, in);
+    const View h = addHeader(in, tree);
     if (!h)
         return;
     if (!around.quoted)
         checkPlain(tree, message, around.row);
-    if (!isError(h[type]))
-        return addQuestion(h, in, tree);
-    addErrorHeader(h, in, tree);
-    addQuote(in, tree, around);
+    if (isError(h[header["icmp.type"]]))
+        addError(h, in, tree, around);
+    else
+        addQuestion(h[header["icmp.type"]], in, tree);
 }
 
 Next summarize(Bytes message, Summary& row) noexcept
@@ -171,8 +227,11 @@ void describe(Bytes message, std::string& line)
 {
     const View h = header.over(message);
     for (const Named& kind : types)
-        if (kind.value == h[type])
+        if (kind.value == h[header["icmp.type"]])
             line += kind.name;
+    for (const Named& reason : codeOf(h[header["icmp.type"]]).names)
+        if (reason.value == h[header["icmp.code"]])
+            line += " (" + std::string(reason.name) + ")";
 }
 
 } // namespace
@@ -187,16 +246,22 @@ extern constinit const Protocol icmp {
     .carried = {{Carrier::IpProtocol, 1}},
     .layouts =
         {header.fields,
+         codes.fields,
          echo.fields,
+         extendedRequest.fields,
+         extendedReply.fields,
          timestamps.fields,
          addressMask.fields,
          redirect.fields,
-         parameterProblem.fields,
-         fragmentationNeeded.fields,
-         extended.fields,
          advertisement.fields,
-         advertised.fields,
-         parts.fields},
+         parts.fields,
+         icmpExtensions::header.fields,
+         icmpExtensions::object.fields,
+         icmpExtensions::label.fields,
+         icmpExtensions::interfaceParts.fields,
+         icmpExtensions::addressFamily.fields,
+         icmpExtensions::askedAddress.fields,
+         icmpExtensions::parts.fields},
     .summarize = summarize,
     .describe = describe,
     .dissect = dissect,

@@ -1,69 +1,52 @@
-// ICMPv6, RFC 4443, with Neighbor Discovery, RFC 4861, and Multicast Listener Discovery, RFC 2710 and 3810.
+// ICMPv6, RFC 4443, with the packets that its errors quote, and Multicast Listener Discovery, RFC 2710 and 3810.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "protocols/checksum.h"
+#include "protocols/icmp_extensions.h"
+#include "protocols/icmpv6_messages.h"
 #include "protocols/neighbor_discovery.h"
 
 namespace packetarium {
+
+using namespace icmpv6Messages;
+
 namespace {
 
-constexpr Named types[] = {
-    {1, "Destination Unreachable", "Your packet could not be delivered; the code says why."},
-    {2, "Packet Too Big", "Your packet does not fit through here; this is what does."},
-    {3, "Time Exceeded", "Your packet passed too many routers, or its pieces came too late."},
-    {4, "Parameter Problem", "A header makes no sense; the pointer says where."},
-    {128, "Echo (ping) request", "Are you there? Please send this back."},
-    {129, "Echo (ping) reply", "Yes, I am here; this is what you sent me."},
-    {130, "Multicast Listener Query", "Who listens to this group?"},
-    {131, "Multicast Listener Report", "I listen to this group."},
-    {132, "Multicast Listener Done", "I no longer listen to this group."},
-    {133, "Router Solicitation", "Is there a router?"},
-    {134, "Router Advertisement", "I am a router, and this is the network you are in."},
-    {135, "Neighbor Solicitation", "Who has this address?"},
-    {136, "Neighbor Advertisement", "I have it, and this is my network card."},
-    {137, "Redirect", "Another router is nearer to that destination."},
-    {143, "Multicast Listener Report Message v2", "These are the groups that I listen to."},
+enum Type : std::uint8_t {
+    destinationUnreachable = 1,
+    packetTooBig = 2,
+    timeExceeded = 3,
+    problem = 4,
+    echoRequest = 128,
+    echoReply = 129,
+    listenerQuery = 130,
+    listenerReportOld = 131,
+    listenerDone = 132,
+    listenerReportNew = 143,
+    extendedEchoRequest = 160,
+    extendedEchoReply = 161,
 };
 
-constexpr auto header = layout(
-    u8("icmpv6.type", "Type", "What this message is for: below 128 it reports an error.").named(types),
-    u8("icmpv6.code", "Code", "The finer reason."),
-    u16("icmpv6.checksum", "Checksum", "Lets the receiver notice damage on the way.").hex());
+const Field& codeOf(std::uint64_t type)
+{
+    switch (type) {
+    case destinationUnreachable: return codes.fields[0];
+    case timeExceeded: return codes.fields[1];
+    case problem: return codes.fields[2];
+    case extendedEchoReply: return codes.fields[3];
+    default: return code;
+    }
+}
 
-constexpr auto& type = header["icmpv6.type"];
-constexpr auto& checksum = header["icmpv6.checksum"];
-
-constexpr auto echo = layout(
-    u16("icmpv6.echo.identifier", "Identifier", "Tells this ping program's questions from another's.").hex(),
-    u16("icmpv6.echo.sequence_number", "Sequence", "Counts the questions, so that each answer finds its own."));
-constexpr auto reserved = layout(bytes(4, "icmpv6.reserved", "Reserved", "Kept at zero."));
-constexpr auto tooBig = layout(u32("icmpv6.mtu", "MTU", "The longest packet that fits through there."));
-constexpr auto parameterProblem =
-    layout(u32("icmpv6.pointer", "Pointer", "The byte of the quoted packet that makes no sense."));
-constexpr auto listener = layout(
-    u16("icmpv6.mld.maximum_response_delay", "Maximum Response Delay [ms]", "How long an answer may wait."),
-    bytes(2, "icmpv6.reserved", "Reserved", "Kept at zero."),
-    ipv6Address("icmpv6.mld.multicast_address", "Multicast Address", "The group; all zeros asks about every group."));
-constexpr auto querier = layout(
-    u8("icmpv6.mld.flag", "Flags", "How routers treat this question.").hex(),
-    bits(4, "icmpv6.mld.flag.reserved", "Reserved", "Kept at zero."),
-    flag("icmpv6.mld.flag.s", "Suppress Router-Side Processing", "Other routers need not react."),
-    bits(3, "icmpv6.mld.flag.qrv", "QRV (Querier's Robustness Variable)", "How many losses to be prepared for."),
-    u8("icmpv6.mld.qqi", "QQIC (Querier's Query Interval Code)", "How often this question is asked."),
-    u16("icmpv6.mld.nb_sources", "Number of Sources", "How many senders follow."));
-constexpr auto listenerReport = layout(
-    bytes(2, "icmpv6.reserved", "Reserved", "Kept at zero."),
-    u16("icmpv6.mldr.nb_mcast_records", "Number of Multicast Address Records", "How many groups follow."));
-constexpr auto listenerRecord = layout(
-    u8("icmpv6.mldr.mar.record_type", "Record Type", "4 means: from now on, everything sent to this group."),
-    u8("icmpv6.mldr.mar.aux_data_len", "Aux Data Len", "Further data in units of 4 bytes."),
-    u16("icmpv6.mldr.mar.nb_sources", "Number of Sources", "How many senders follow."),
-    ipv6Address("icmpv6.mldr.mar.multicast_address", "Multicast Address", "The group."));
-
-constexpr auto parts = loose(
-    bytes(0, "icmpv6.data", "Data", "What the question brings along and the answer must bring back."),
-    ipv6Address("icmpv6.mld.source_address", "Source Address", "A sender that the question is about."),
-    ipv6Address("icmpv6.mldr.mar.source_address", "Source Address", "A sender that the host listens to, or not."),
-    bytes(0, "icmpv6.mldr.mar.auxiliary_data", "Auxiliary Data", "Further data about this group."));
+View addHeader(Cursor& in, Tree& tree)
+{
+    const View h = header.over(in.rest());
+    if (!h)
+        return tree.add(header, in);
+    tree.add(header["icmpv6.type"], in.take(1));
+    tree.add(codeOf(h[header["icmpv6.type"]]), in.take(1));
+    tree.add(header["icmpv6.checksum"], in.take(2));
+    return h;
+}
 
 void addAddresses(Cursor& in, Tree& tree, const Field& field, std::uint64_t count)
 {
@@ -72,77 +55,125 @@ void addAddresses(Cursor& in, Tree& tree, const Field& field, std::uint64_t coun
         tree.add(field, in.take(addressSize));
 }
 
+/// Long times are written like a number with an exponent (RFC 3810 sections 5.1.3 and 5.1.9).
+std::uint64_t longTime(std::uint64_t written, unsigned mantissaBits)
+{
+    const std::uint64_t leadingOne = std::uint64_t(1) << mantissaBits;
+    if (written < leadingOne << 3)
+        return written;
+    return ((written & (leadingOne - 1)) | leadingOne) << ((written >> mantissaBits & 7) + 3);
+}
+
 void addQuery(Cursor& in, Tree& tree)
 {
-    tree.add(listener, in);
-    if (in.left() == 0) // The first version ends here.
+    if (in.left() <= listener.size()) { // The first version ends here.
+        tree.add(listener, in);
         return;
-    const View h = tree.add(querier, in);
+    }
+    const Cursor delay = in.take(2);
+    tree.add(
+        parts["icmpv6.mld.maximum_response_code"],
+        delay,
+        longTime(listener["icmpv6.mld.maximum_response_delay"].read(delay.rest()), 12));
+    tree.add(listener["icmpv6.reserved"], in.take(2));
+    tree.add(listener["icmpv6.mld.multicast_address"], in.take(16));
+    const View h = querier.over(in.rest());
+    if (!h) {
+        tree.add(querier, in);
+        return;
+    }
+    for (const Field& field : querier.fields) {
+        Cursor place = in;
+        place.take(field.at / 8);
+        const bool isInterval = &field == &querier["icmpv6.mld.qqi"];
+        Node& node = tree.add(field, place.take((field.bits + 7) / 8), isInterval ? longTime(h[field], 4) : h[field]);
+        node.bit += field.at % 8;
+        node.bits = field.bits;
+        node.depth += field.depth;
+    }
+    in.take(querier.size());
     addAddresses(in, tree, parts["icmpv6.mld.source_address"], h[querier["icmpv6.mld.nb_sources"]]);
+}
+
+std::size_t recordSize(Bytes rest)
+{
+    constexpr std::size_t addressSize = 16, unit = 4;
+    const View h = listenerRecord.over(rest);
+    return listenerRecord.size() + addressSize * h[listenerRecord["icmpv6.mldr.mar.nb_sources"]]
+        + unit * h[listenerRecord["icmpv6.mldr.mar.aux_data_len"]];
 }
 
 void addReport(Cursor& in, Tree& tree)
 {
     const View h = tree.add(listenerReport, in);
     for (std::uint64_t left = h[listenerReport["icmpv6.mldr.nb_mcast_records"]]; left > 0 && in.left() > 0; --left) {
+        Cursor record = in.take(recordSize(in.rest()));
+        tree.add(parts["icmpv6.mldr.mar"], record);
         const auto indent = tree.indent();
-        const View record = tree.add(listenerRecord, in);
+        const View r = tree.add(listenerRecord, record);
         addAddresses(
-            in, tree, parts["icmpv6.mldr.mar.source_address"], record[listenerRecord["icmpv6.mldr.mar.nb_sources"]]);
-        const std::size_t further = 4 * std::size_t(record[listenerRecord["icmpv6.mldr.mar.aux_data_len"]]);
-        if (further > 0)
-            tree.add(parts["icmpv6.mldr.mar.auxiliary_data"], in.take(further));
+            record, tree, parts["icmpv6.mldr.mar.source_address"], r[listenerRecord["icmpv6.mldr.mar.nb_sources"]]);
+        if (record.left() > 0)
+            tree.add(parts["icmpv6.mldr.mar.auxiliary_data"], record);
     }
 }
 
-/// The packet that an error is about, as far as it is quoted. A quote may quote again, but not without end.
-void addQuote(Cursor in, Tree& tree, const Surroundings& around)
+void addBody(std::uint64_t type, Cursor& in, Tree& tree, const Surroundings& around)
 {
-    constexpr std::uint8_t deepestQuote = 3;
-    if (in.left() == 0 || around.quoted >= deepestQuote)
-        return;
-    Surroundings inside;
-    inside.quoted = std::uint8_t(around.quoted + 1);
-    dissectLayers(carriedBy(Carrier::EtherType, 0x86dd), in, tree, inside);
+    switch (type) {
+    case echoRequest:
+    case echoReply: tree.add(echo, in); break;
+    case listenerQuery: addQuery(in, tree); break;
+    case listenerReportOld:
+    case listenerDone: tree.add(listener, in); break;
+    case listenerReportNew: addReport(in, tree); break;
+    case extendedEchoRequest:
+        tree.add(extendedRequest, in);
+        if (in.left() > 0)
+            addIcmpExtensions(in.take(in.left()), tree);
+        break;
+    case extendedEchoReply: tree.add(extendedReply, in); break;
+    default:
+        if (isNeighborDiscovery(type))
+            return addNeighborDiscovery(type, in, tree, around);
+        tree.remark(Severity::Comment, "What this type of message says is shown as data.");
+    }
+    if (in.left() > 0)
+        tree.add(parts["icmpv6.data"], in);
 }
 
-void addBody(std::uint64_t kind, Cursor& in, Tree& tree)
+void addError(std::uint64_t type, Cursor in, Tree& tree, const Surroundings& around)
 {
-    switch (kind) {
-    case 1:
-    case 3: tree.add(reserved, in); break;
-    case 2: tree.add(tooBig, in); break;
-    case 4: tree.add(parameterProblem, in); break;
-    case 128:
-    case 129: tree.add(echo, in); break;
-    case 130: addQuery(in, tree); break;
-    case 131:
-    case 132: tree.add(listener, in); break;
-    case 133:
-    case 134:
-    case 135:
-    case 136:
-    case 137: addNeighborDiscovery(kind, in, tree); break;
-    case 143: addReport(in, tree); break;
-    default: break;
-    }
+    constexpr std::size_t lengthUnit = 8; // RFC 4884 section 4: over IPv6 the quote is counted in 8 bytes.
+    const std::size_t length = in.left() > 0 && type != packetTooBig && type != problem ? lengthUnit * in.rest()[0] : 0;
+    if (type == packetTooBig)
+        tree.add(tooBig, in);
+    else if (type == problem)
+        tree.add(parameterProblem, in);
+    else
+        tree.add(reserved, in);
+    const bool mayExtend = type == destinationUnreachable || type == timeExceeded;
+    const std::size_t extensionsAt = mayExtend && length > 0 ? icmpExtensionsAt(in.rest(), length) : 0;
+    const Cursor quote = in.take(extensionsAt > 0 ? extensionsAt : in.left());
+    if (in.left() > 0)
+        addIcmpExtensions(in, tree);
+    addQuotedIpv6(quote, tree, around);
 }
 
 void dissect(Cursor in, Tree& tree, const Surroundings& around)
 {
     constexpr std::uint8_t ipProtocol = 58;
     const Bytes message = in.rest();
-    const View h = tree.add(header, in);
+    const View h = addHeader(in, tree);
     if (!h)
         return;
     if (!around.quoted)
-        checkWithPseudoHeader(tree, message, checksum.at / 8, around.row, ipProtocol);
-    addBody(h[type], in, tree);
-    const bool isError = h[type] < 128;
-    if (isError && h[type] >= 1 && h[type] <= 4)
-        addQuote(in, tree, around);
-    else if (in.left() > 0)
-        tree.add(parts["icmpv6.data"], in);
+        checkWithPseudoHeader(tree, message, header["icmpv6.checksum"].at / 8, around.row, ipProtocol);
+    const std::uint64_t type = h[header["icmpv6.type"]];
+    if (type >= destinationUnreachable && type <= problem)
+        addError(type, in, tree, around);
+    else
+        addBody(type, in, tree, around);
 }
 
 Next summarize(Bytes message, Summary& row) noexcept
@@ -156,8 +187,11 @@ void describe(Bytes message, std::string& line)
 {
     const View h = header.over(message);
     for (const Named& kind : types)
-        if (kind.value == h[type])
+        if (kind.value == h[header["icmpv6.type"]])
             line += kind.name;
+    for (const Named& reason : codeOf(h[header["icmpv6.type"]]).names)
+        if (reason.value == h[header["icmpv6.code"]])
+            line += " (" + std::string(reason.name) + ")";
 }
 
 } // namespace
@@ -172,7 +206,10 @@ extern constinit const Protocol icmpv6 {
     .carried = {{Carrier::IpProtocol, 58}},
     .layouts =
         {header.fields,
+         codes.fields,
          echo.fields,
+         extendedRequest.fields,
+         extendedReply.fields,
          reserved.fields,
          tooBig.fields,
          parameterProblem.fields,
@@ -181,7 +218,7 @@ extern constinit const Protocol icmpv6 {
          listenerReport.fields,
          listenerRecord.fields,
          parts.fields,
-         neighborDiscovery::solicitationOfRouter.fields,
+         neighborDiscovery::inverse.fields,
          neighborDiscovery::solicitation.fields,
          neighborDiscovery::neighbor.fields,
          neighborDiscovery::router.fields,
@@ -189,6 +226,9 @@ extern constinit const Protocol icmpv6 {
          neighborDiscovery::option.fields,
          neighborDiscovery::prefix.fields,
          neighborDiscovery::routeInformation.fields,
+         neighborDiscovery::homeAgent.fields,
+         neighborDiscovery::flagsExpansion.fields,
+         neighborDiscovery::translation.fields,
          neighborDiscovery::parts.fields},
     .summarize = summarize,
     .describe = describe,

@@ -1,19 +1,11 @@
 // Internet Protocol version 4, RFC 791.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "protocols/checksum.h"
+#include "protocols/ip_protocols.h"
+#include "protocols/ipv4_options.h"
 
 namespace packetarium {
 namespace {
-
-constexpr Named protocolNumbers[] = {
-    {1, "ICMP", "Error reports and echo requests."},
-    {2, "IGMP", "Which groups a host listens to."},
-    {4, "IPv4", "Another IPv4 packet, in a tunnel."},
-    {6, "TCP", "A reliable stream of bytes."},
-    {17, "UDP", "Single messages, without promises."},
-    {41, "IPv6", "An IPv6 packet, in a tunnel."},
-    {58, "ICMPv6", "Error reports and neighbours, for IPv6."},
-};
 
 constexpr auto header = layout(
     bits(4, "ip.version", "Version", "Always 4 here; version 6 has a header of its own."),
@@ -31,7 +23,7 @@ constexpr auto header = layout(
         13, "ip.frag_offset", "Fragment Offset",
         "Where this piece belongs in the packet that was cut up, in units of 8 bytes."),
     u8("ip.ttl", "Time to Live", "Every router subtracts one; at zero the packet is thrown away."),
-    u8("ip.proto", "Protocol", "Who reads the data: 1 is ICMP, 6 is TCP, 17 is UDP.").named(protocolNumbers),
+    u8("ip.proto", "Protocol", "Who reads the data: 1 is ICMP, 6 is TCP, 17 is UDP.").named(ipProtocols),
     u16("ip.checksum", "Header Checksum", "Lets a router notice damage to this header.").hex(),
     ipv4Address("ip.src", "Source Address", "The host that sent this."),
     ipv4Address("ip.dst", "Destination Address", "The host it should reach."));
@@ -47,91 +39,19 @@ constexpr auto& target = header["ip.dst"];
 constexpr auto& version = header["ip.version"];
 constexpr auto& checksum = header["ip.checksum"];
 
-constexpr Named optionKinds[] = {
-    {0, "End of Options List", "Nothing but padding follows."},
-    {1, "No-Operation", "A filler byte, so that the next option begins at a round place."},
-    {7, "Record Route", "Every router writes its address here."},
-    {68, "Time Stamp", "Every router writes its clock here."},
-    {130, "Security", "How secret the packet is."},
-    {131, "Loose Source Route", "The packet must pass these hosts, and may pass others."},
-    {136, "Stream ID", "A relic of the satellite network SATNET."},
-    {137, "Strict Source Route", "The packet must pass these hosts and no others."},
-    {148, "Router Alert", "Routers should look inside, even if the packet is not for them."},
-};
-constexpr auto optionType = layout(
-    u8("ip.opt.type", "Type", "Which option this is.").named(optionKinds),
-    flag("ip.opt.type.copy", "Copy on fragmentation", "Every piece of a cut-up packet carries this option."),
-    bits(2, "ip.opt.type.class", "Class", "0 is for control, 2 for measuring."),
-    bits(5, "ip.opt.type.number", "Number", "Which option of its class this is."));
-constexpr auto optionLength = layout(u8("ip.opt.len", "Length", "Bytes in this option, type and length included."));
-constexpr auto optionPointer =
-    layout(u8("ip.opt.ptr", "Pointer", "The place, counted from 1, where the next entry goes."));
-constexpr auto timestampFlags = layout(
-    bits(4, "ip.opt.overflow", "Overflow", "How many routers found no room left."),
-    bits(4, "ip.opt.flag", "Flag", "0: only clocks; 1: addresses too; 3: only these addresses.").hex());
-constexpr auto routerAlert = layout(u16("ip.opt.ra", "Router Alert", "0: every router on the way should look inside."));
-constexpr auto& timestampFlag = timestampFlags["ip.opt.flag"];
-constexpr auto& pointer = optionPointer["ip.opt.ptr"];
+/// Under way on a source route, the header holds the next host on it; the destination is at the route's end.
+constexpr auto sourceRoutedHeader = [] {
+    auto copy = header;
+    copy.fields.back().filter = "ip.cur_rt";
+    copy.fields.back().name = "Current Route";
+    copy.fields.back().means = "The next host of the route that the packet must follow.";
+    return copy;
+}();
 
-constexpr auto entries = loose(
-    ipv4Address("ip.rec_rt", "Recorded Route", "A router that the packet has passed."),
-    ipv4Address("ip.empty_rt", "Empty Route", "Room for one more address."),
-    ipv4Address("ip.src_rt", "Source Route", "A host that the packet must still pass."),
-    ipv4Address("ip.opt.time_stamp_addr", "Address", "The router that wrote the clock after it."),
-    u32("ip.opt.time_stamp", "Time stamp", "A router's clock: milliseconds since midnight UTC."));
-
-void addRoute(Cursor in, Tree& tree, bool isRecord)
+Bytes optionsIn(View h, Bytes packet)
 {
-    constexpr std::size_t before = 3; // Type, length and pointer come before the first address.
-    const View place = tree.add(optionPointer, in);
-    const std::uint64_t used = place[pointer];
-    for (std::size_t at = before + 1; in.left() >= 4; at += 4) {
-        const Field& past = entries["ip.rec_rt"];
-        const Field& ahead = isRecord ? entries["ip.empty_rt"] : entries["ip.src_rt"];
-        tree.add(at < used ? past : ahead, in.take(4));
-    }
-}
-
-void addTimestamps(Cursor in, Tree& tree)
-{
-    tree.add(optionPointer, in);
-    const View flags = tree.add(timestampFlags, in);
-    const bool withAddresses = flags[timestampFlag] != 0;
-    while (in.left() >= (withAddresses ? 8u : 4u)) {
-        if (withAddresses)
-            tree.add(entries["ip.opt.time_stamp_addr"], in.take(4));
-        tree.add(entries["ip.opt.time_stamp"], in.take(4));
-    }
-}
-
-void addOption(Cursor& in, Tree& tree)
-{
-    const Bytes rest = in.rest();
-    const std::uint8_t kind = rest[0];
-    if (kind <= 1) {
-        tree.add(optionType, in);
-        if (kind == 0)
-            in.take(in.left()); // What follows the end of the list is padding.
-        return;
-    }
-    const std::size_t size = rest.size() > 1 ? rest[1] : 0;
-    if (size < 2 || size > rest.size()) {
-        tree.remark(Severity::Error, "This option's length is impossible; the rest of the header is unreadable.");
-        in.take(in.left());
-        return;
-    }
-    Cursor option = in.take(size);
-    tree.add(optionType, option);
-    const auto indent = tree.indent();
-    tree.add(optionLength, option);
-    switch (kind) {
-    case 7: addRoute(option, tree, true); break;
-    case 68: addTimestamps(option, tree); break;
-    case 131:
-    case 137: addRoute(option, tree, false); break;
-    case 148: tree.add(routerAlert, option); break;
-    default: break;
-    }
+    const std::size_t end = std::min<std::size_t>(h[headerLength], packet.size());
+    return end > header.size() ? packet.subspan(header.size(), end - header.size()) : Bytes {};
 }
 
 void judge(Tree& tree, View h, Bytes packet)
@@ -156,19 +76,23 @@ Next summarize(Bytes packet, Summary& row) noexcept
         row.truncated = true;
         return {};
     }
-    row.setAddresses(source.in(packet), target.in(packet));
+    const Bytes end = finalDestination(optionsIn(h, packet));
+    row.setAddresses(source.in(packet), end.empty() ? target.in(packet) : end);
     if (h[fragmentOffset] != 0 || h[moreFragments])
         return {}; // A piece by itself makes no sense to the layer above.
-    if (h[headerLength] < header.size())
+    const bool tooShort = h[totalLength] != 0 && h[totalLength] < h[headerLength];
+    if (h[version] != 4 || h[headerLength] < header.size() || tooShort)
         return {};
 
     // Large segments that the network card will cut may be recorded with length 0.
     const std::size_t length = h[totalLength] ? h[totalLength] : packet.size();
     if (length > packet.size())
         row.truncated = true;
-    const std::size_t end = std::min<std::size_t>(packet.size(), length);
-    const std::size_t begin = std::min<std::size_t>(end, h[headerLength]);
-    return {carriedBy(Carrier::IpProtocol, std::uint32_t(h[protocolNumber])), packet.subspan(begin, end - begin)};
+    const std::size_t dataEnd = std::min<std::size_t>(packet.size(), length);
+    if (dataEnd <= h[headerLength])
+        return {};
+    const Bytes data = packet.first(dataEnd).subspan(h[headerLength]);
+    return {carriedBy(Carrier::IpProtocol, std::uint32_t(h[protocolNumber])), data};
 }
 
 void describe(Bytes packet, std::string& line)
@@ -187,18 +111,20 @@ std::optional<std::uint64_t> frameSize(Bytes packet)
 void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
 {
     const Bytes packet = in.rest();
-    const View h = tree.add(header, in);
+    const bool isRouted = !finalDestination(optionsIn(header.over(packet), packet)).empty();
+    const View h = isRouted ? tree.add(sourceRoutedHeader, in) : tree.add(header, in);
     tree.endLayer(std::max<std::size_t>(h[headerLength], header.size()));
     if (!h)
         return;
     if (h[headerLength] < header.size())
         return tree.remark(Severity::Error, "An IPv4 header is never shorter than 20 bytes.");
-    Cursor options = in.take(h[headerLength] - header.size());
-    while (options.left() > 0)
-        addOption(options, tree);
+    addIpv4Options(in.take(h[headerLength] - header.size()), tree);
     if (!surroundings.quoted)
         judge(tree, h, packet);
-    if (h[fragmentOffset] != 0 || h[moreFragments])
+    const bool isPiece = h[fragmentOffset] != 0 || h[moreFragments];
+    if (!isPiece)
+        remarkOnIpProtocol(h[protocolNumber], in.rest(), tree);
+    if (isPiece)
         tree.remark(Severity::Comment, "This is one piece of a larger packet; the receiver puts the pieces together.");
     if (h[totalLength] > packet.size() && !surroundings.quoted)
         tree.remark(Severity::Note, "The capture holds only the beginning of this packet.");
@@ -216,12 +142,20 @@ extern constinit const Protocol ipv4 {
     .carried = {{Carrier::EtherType, 0x0800}, {Carrier::LinkType, 228}, {Carrier::IpProtocol, 4}},
     .layouts =
         {header.fields,
-         optionType.fields,
-         optionLength.fields,
-         optionPointer.fields,
-         timestampFlags.fields,
-         routerAlert.fields,
-         entries.fields},
+         sourceRoutedHeader.fields,
+         ipv4Options::type.fields,
+         ipv4Options::length.fields,
+         ipv4Options::pointer.fields,
+         ipv4Options::timestampFlags.fields,
+         ipv4Options::routerAlert.fields,
+         ipv4Options::streamId.fields,
+         ipv4Options::mtu.fields,
+         ipv4Options::traceroute.fields,
+         ipv4Options::oldSecurity.fields,
+         ipv4Options::securityLevel.fields,
+         ipv4Options::extendedSecurity.fields,
+         ipv4Options::quickStart.fields,
+         ipv4Options::parts.fields},
     .summarize = summarize,
     .describe = describe,
     .dissect = dissect,

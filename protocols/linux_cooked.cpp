@@ -1,7 +1,7 @@
 // Linux "cooked" capture, versions 1 and 2: what libpcap writes when it listens on all interfaces at once.
 // Formats: LINKTYPE_LINUX_SLL and LINKTYPE_LINUX_SLL2 at tcpdump.org.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "protocols/protocol.h"
+#include "protocols/ethernet_frame.h"
 
 namespace packetarium {
 namespace {
@@ -17,11 +17,6 @@ constexpr Named hardwareTypes[] = {
     {1, "Ethernet", "Network cards with 6-byte addresses."},
     {772, "Loopback", "The computer talks to itself."},
     {65534, "None", "A tunnel, which has no addresses of its own."},
-};
-constexpr Named etherTypes[] = {
-    {0x0800, "IPv4", "An IPv4 packet follows."},
-    {0x0806, "ARP", "A question or an answer about who has an address."},
-    {0x86dd, "IPv6", "An IPv6 packet follows."},
 };
 
 constexpr auto hardwareType =

@@ -1,14 +1,18 @@
-// Neighbor Discovery, RFC 4861: the part of ICMPv6 that finds routers and neighbours. Options of RFC 4191 (routes)
-// and RFC 8106 (name servers) included.
+// Neighbor Discovery, RFC 4861: the part of ICMPv6 that finds routers and neighbours. Options of RFC 4191 (routes),
+// RFC 5175 (flags), 6275 (travelling hosts), 8106 (name servers), 8781 (translation), 8910 (captive portal) included.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "protocols/tree.h"
+#include "protocols/protocol.h"
 
 namespace packetarium {
 
-/// Adds what follows the ICMPv6 header of a message of type 133 to 137, options included.
-void addNeighborDiscovery(std::uint64_t type, Cursor& in, Tree& tree);
+/// Whether an ICMPv6 message of this type is made of a short header and these options.
+bool isNeighborDiscovery(std::uint64_t type) noexcept;
+/// Adds what follows the ICMPv6 header of such a message, options and the packet that a redirect quotes included.
+void addNeighborDiscovery(std::uint64_t type, Cursor& in, Tree& tree, const Surroundings&);
+/// Adds the packet that an ICMPv6 message is about, as far as it is quoted. A quote may quote again, but not without end.
+void addQuotedIpv6(Cursor quote, Tree&, const Surroundings&);
 
 namespace neighborDiscovery {
 
@@ -18,14 +22,27 @@ inline constexpr Named optionTypes[] = {
     {3, "Prefix information", "The network you are in."},
     {4, "Redirected header", "The packet that should have gone another way."},
     {5, "MTU", "The longest packet that this network carries."},
+    {7, "Advertisement Interval", "How often this router introduces itself."},
+    {8, "Home Agent Information", "How this router looks after travelling hosts."},
+    {9, "Source Address List", "The sender's addresses."},
+    {10, "Target Address List", "The addresses that were asked for."},
     {14, "Nonce", "A random number, to recognise one's own question."},
     {24, "Route Information", "A network that this router leads to."},
     {25, "Recursive DNS Server", "Whom to ask for names."},
+    {26, "RA Flags Extension Option", "More switches for the hosts."},
     {31, "DNS Search List Option", "What to add to a name that is not complete."},
+    {37, "DHCP Captive-Portal", "The page where guests log in."},
+    {38, "PREF64 Option", "The network through which IPv4 hosts can be reached."},
+};
+inline constexpr Named preferences[] = {
+    {0, "Medium", "As good as the others."},
+    {1, "High", "Better than the others."},
+    {2, "Reserved", "Not to be used."},
+    {3, "Low", "Worse than the others."},
 };
 
 inline constexpr auto reserved = bytes(4, "icmpv6.reserved", "Reserved", "Kept at zero.");
-inline constexpr auto solicitationOfRouter = layout(reserved);
+inline constexpr auto inverse = layout(reserved); ///< Of router solicitations, too.
 inline constexpr auto solicitation = layout(
     reserved, ipv6Address("icmpv6.nd.ns.target_address", "Target Address", "The address whose owner is asked for."));
 inline constexpr auto neighbor = layout(
@@ -41,7 +58,7 @@ inline constexpr auto router = layout(
     flag("icmpv6.nd.ra.flag.m", "Managed address configuration", "Ask a DHCPv6 server for an address."),
     flag("icmpv6.nd.ra.flag.o", "Other configuration", "Ask a DHCPv6 server for everything else."),
     flag("icmpv6.nd.ra.flag.h", "Home Agent", "This router looks after travelling hosts."),
-    bits(2, "icmpv6.nd.ra.flag.prf", "Prf (Default Router Preference)", "0 medium, 1 high, 3 low."),
+    bits(2, "icmpv6.nd.ra.flag.prf", "Prf (Default Router Preference)", "How good this way out is.").named(preferences),
     flag("icmpv6.nd.ra.flag.p", "Proxy", "This message was passed on by a proxy."),
     bits(2, "icmpv6.nd.ra.flag.rsv", "Reserved", "Kept at zero."),
     u16("icmpv6.nd.ra.router_lifetime", "Router lifetime (s)", "For how many seconds it may be the way out."),
@@ -67,11 +84,37 @@ inline constexpr auto prefix = layout(
 inline constexpr auto routeInformation = layout(
     u8("icmpv6.opt.prefix.length", "Prefix Length", "How many bits of the address name the network."),
     u8("icmpv6.opt.route_info.flag", "Flag", "How good the route is.").hex(),
-    bits(3, "icmpv6.opt.route_info.flag.reserved", "Reserved", "Kept at zero."),
-    bits(2, "icmpv6.opt.route_info.flag.route_preference", "Route Preference", "0 medium, 1 high, 3 low."),
-    bits(3, "icmpv6.opt.route_info.flag.reserved", "Reserved", "Kept at zero."),
     u32("icmpv6.opt.route_lifetime", "Route Lifetime", "For how many seconds it holds."));
+inline constexpr auto homeAgent = layout(
+    u16("icmpv6.opt.home_agent_preference", "Home Agent Preference", "How good it is at that, next to others."),
+    u16("icmpv6.opt.home_agent_lifetime", "Home Agent Lifetime", "For how many seconds it will do so."));
+inline constexpr auto flagsExpansion = layout(
+    u16("icmpv6.opt.efo", "Flags Expansion Option", "The switches of the message, and more to come.").hex(),
+    flag("icmpv6.opt.efo.m", "Managed address configuration", "Ask a DHCPv6 server for an address."),
+    flag("icmpv6.opt.efo.o", "Other configuration", "Ask a DHCPv6 server for everything else."),
+    flag("icmpv6.opt.efo.h", "Home Agent", "This router looks after travelling hosts."),
+    bits(2, "icmpv6.opt.efo.prf", "Prf (Default Router Preference)", "How good this way out is.").named(preferences),
+    flag("icmpv6.opt.efo.p", "Proxy", "This message was passed on by a proxy."),
+    bits(10, "icmpv6.opt.efo.rsv", "Reserved", "Kept at zero."));
+inline constexpr auto translation = layout(
+    bits(13, "icmpv6.opt.pref64.scaled_lifetime", "Scaled Lifetime", "For how long it holds, in units of 8 seconds."),
+    bits(3, "icmpv6.opt.pref64.plc", "PLC (Prefix Length Code)", "How long the prefix is: 0 is 96 bits, 1 is 64.")
+        .hex());
 inline constexpr auto parts = loose(
+    bytes(0, "icmpv6.opt", "ICMPv6 Option", "Something more to say.").as(Show::None),
+    bytes(0, "icmpv6.opt.reserved", "Reserved", "Kept at zero.").as(Show::None),
+    bytes(0, "icmpv6.opt.padding", "Padding", "Filler bytes.").as(Show::None),
+    bytes(0, "icmpv6.opt.redirected_packet", "Redirected Packet", "The packet that should have gone another way.")
+        .as(Show::None),
+    bytes(0, "icmpv6.opt.src_linkaddr", "Source Link-layer address", "The sender's network card."),
+    bytes(0, "icmpv6.opt.target_linkaddr", "Target Link-layer address", "The network card that was asked for."),
+    bits(2, "icmpv6.opt.route_info.flag.route_preference", "Route Preference", "How good the route is.")
+        .named(preferences),
+    bits(6, "icmpv6.opt.route_info.flag.reserved", "Reserved", "Kept at zero."),
+    u32("icmpv6.opt.advertisement_interval", "Advertisement Interval", "Milliseconds between two advertisements."),
+    ipv6Address("icmpv6.opt.ipv6_address", "IPv6 Address", "One of the addresses."),
+    text("icmpv6.opt.captive_portal", "Captive Portal", "The address of the page where guests log in."),
+    ipv6Address("icmpv6.opt.pref64.prefix", "Prefix", "The network through which IPv4 hosts can be reached."),
     bytes(0, "icmpv6.opt.linkaddr", "Link-layer address", "The address of a network card."),
     u32("icmpv6.opt.mtu", "MTU", "The longest packet that this network carries."),
     ipv6Address("icmpv6.opt.prefix", "Prefix", "The network."),

@@ -42,8 +42,8 @@ struct Summary {
 static_assert(sizeof(Summary) <= 96);
 
 /// Where a protocol is named by the one that carries it, e.g. {Carrier::IpProtocol, 6}.
-/// LinkType uses the numbers of pcap's LINKTYPE_ registry.
-enum class Carrier : std::uint8_t { LinkType, EtherType, IpProtocol, TcpPort, UdpPort, HttpUpgrade };
+/// LinkType uses the numbers of pcap's LINKTYPE_ registry; FrameLength 0 is what follows a length instead of a type.
+enum class Carrier : std::uint8_t { LinkType, EtherType, FrameLength, IpProtocol, TcpPort, UdpPort, HttpUpgrade };
 struct Carried {
     Carrier by;
     std::uint32_t as;

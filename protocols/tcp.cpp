@@ -15,7 +15,7 @@ constexpr auto header = layout(
     bits(4, "tcp.hdr_len", "Header Length", "Where the header ends and the data begins. 20 bytes means no options.")
         .times(4),
     bits(12, "tcp.flags", "Flags", "Twelve switches that say what this segment is for.").hex(),
-    bits(3, "tcp.flags.res", "Reserved", "Kept at zero for the future."),
+    bits(3, "tcp.flags.res", "Reserved", "Kept at zero for the future.").as(Show::Flag),
     flag("tcp.flags.ae", "Accurate ECN", "Part of a finer congestion signal."),
     flag("tcp.flags.cwr", "Congestion Window Reduced", "I slowed down because of congestion. In a SYN: I can use ECN."),
     flag("tcp.flags.ece", "ECN-Echo", "A router on the way to me was nearly full. In a SYN: I can use ECN."),
@@ -40,6 +40,7 @@ constexpr auto& checksum = header["tcp.checksum"];
 
 constexpr auto payload = loose(
     bytes(0, "tcp.payload", "TCP payload", "This segment's piece of the stream."),
+    text("tcp.flags.str", "TCP Flags", "The same switches as letters, a dot for each that is off."),
     bytes(0, "tcp.options", "Options", "Extras: what each side can do, clocks, gaps in what has arrived."));
 
 Next summarize(Bytes segment, Summary& row) noexcept
@@ -74,6 +75,15 @@ void describe(Bytes segment, std::string& line)
     line += set + "]";
 }
 
+std::string flagLetters(std::uint64_t set)
+{
+    constexpr std::string_view letters = "RRRACEUAPRSF";
+    std::string text;
+    for (std::size_t i = 0; i < letters.size(); ++i)
+        text += set >> (letters.size() - 1 - i) & 1 ? std::string(1, letters[i]) : "·";
+    return text;
+}
+
 void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
 {
     constexpr std::uint8_t ipProtocol = 6;
@@ -82,6 +92,7 @@ void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
     tree.endLayer(std::max<std::size_t>(h[headerLength], header.size()));
     if (!h)
         return;
+    tree.addComputed(payload["tcp.flags.str"], 0, flagLetters(h[flags]));
     if (h[headerLength] < header.size())
         return tree.remark(Severity::Error, "A TCP header is never shorter than 20 bytes.");
 
@@ -89,7 +100,8 @@ void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
     if (options.left() > 0) {
         tree.add(payload["tcp.options"], options);
         const auto indent = tree.indent();
-        addTcpOptions(options, tree, surroundings.otherFirstSequence);
+        const auto acknowledged = std::uint32_t(h[header["tcp.ack_raw"]]);
+        addTcpOptions(options, tree, {surroundings.otherFirstSequence, acknowledged});
     }
     if (h[headerLength] > segment.size())
         tree.remark(Severity::Warning, "The bytes end here, within the header.");
@@ -119,6 +131,9 @@ extern constinit const Protocol tcp {
          tcpOptions::timestamps.fields,
          tcpOptions::userTimeout.fields,
          tcpOptions::multipath.fields,
+         tcpOptions::authentication.fields,
+         tcpOptions::experiment.fields,
+         tcpOptions::value.fields,
          tcpOptions::parts.fields},
     .summarize = summarize,
     .describe = describe,
