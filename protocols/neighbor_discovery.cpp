@@ -26,6 +26,8 @@ void addNames(Cursor in, Tree& tree)
         size += in.take(1).left();
         tree.add(parts["icmpv6.opt.dnssl"], all.take(size), 0, std::move(name));
     }
+    if (in.left() > 0)
+        tree.add(parts["icmpv6.opt.padding"], in);
 }
 
 enum OptionType : std::uint8_t {

@@ -18,6 +18,17 @@ constexpr auto& checksum = header["udp.checksum"];
 
 constexpr auto payload = loose(bytes(0, "udp.payload", "Payload", "What the two programs wanted to say."));
 
+/// Where both ports have a protocol, the lower one is more likely the server's; Wireshark asks it first as well.
+Next carriedByPorts(const Summary& row, Bytes data) noexcept
+{
+    if (data.empty())
+        return {};
+    const auto [low, high] = std::minmax(row.sourcePort, row.targetPort);
+    if (const ProtocolId next = carriedBy(Carrier::UdpPort, low))
+        return {next, data};
+    return {carriedBy(Carrier::UdpPort, high), data};
+}
+
 Next summarize(Bytes datagram, Summary& row) noexcept
 {
     const View h = header.over(datagram);
@@ -29,13 +40,7 @@ Next summarize(Bytes datagram, Summary& row) noexcept
     row.targetPort = std::uint16_t(h[targetPort]);
     const std::size_t end = std::clamp<std::size_t>(h[length], header.size(), datagram.size());
     const Bytes data = datagram.subspan(header.size(), end - header.size());
-    if (data.empty())
-        return {};
-    // Where both ports have a protocol, the lower one is more likely the server's; Wireshark asks it first as well.
-    const auto [low, high] = std::minmax(row.sourcePort, row.targetPort);
-    if (const ProtocolId next = carriedBy(Carrier::UdpPort, low))
-        return {next, data};
-    return {carriedBy(Carrier::UdpPort, high), data};
+    return carriedByPorts(row, data);
 }
 
 void describe(Bytes datagram, std::string& line)
@@ -109,7 +114,7 @@ Next summarizeLite(Bytes datagram, Summary& row) noexcept
     }
     row.sourcePort = std::uint16_t(h[liteHeader["udp.srcport"]]);
     row.targetPort = std::uint16_t(h[liteHeader["udp.dstport"]]);
-    return {};
+    return carriedByPorts(row, datagram.subspan(liteHeader.size()));
 }
 
 void describeLite(Bytes datagram, std::string& line)
