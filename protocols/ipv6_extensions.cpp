@@ -32,8 +32,10 @@ void addPathMtu(Cursor in, Tree& tree)
     tree.add(parts["ipv6.opt.pmtu.min"], in.take(2));
     const Cursor back = in.take(2);
     const unsigned value = unsigned(back.rest()[0]) << 8 | back.rest()[1];
-    tree.add(parts["ipv6.opt.pmtu.rtn"], back, value & 0xfffe);
-    tree.add(parts["ipv6.opt.pmtu.r_flag"], back, value & 1);
+    tree.add(parts["ipv6.opt.pmtu.rtn"], back, value & 0xfffe).bits = 15;
+    Node& answer = tree.add(parts["ipv6.opt.pmtu.r_flag"], back, value & 1);
+    answer.bit += 15;
+    answer.bits = 1;
 }
 
 /// What follows type and length.
