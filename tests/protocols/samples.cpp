@@ -158,17 +158,11 @@ const std::vector<Sample>& samples()
             03 00 0001 e8010101 0a000002          # this group from that sender
             04 01 0000 ef010203 deadbeef          # that group from everybody
         )"_hex},
-        {"time exceeded, with the router's labels and interface", 101, R"(
-            45 00 0064 0001 0000 40 01 0000 0a000002 0a000001
-            0b 00 0000 00 00 0000
-            2a 00 0000 1234 0101 2000 0000
-            0008 01 01 000101 40                  # a label
-            0018 02 0f 00000002 0001 0000 0a000001 05 65746830 000005dc # a network card
-            000c 03 03 0001 04 00 0a000001
-        )"_hex},
         {"is that network card working?", 101, R"(
-            45 00 0030 0001 0000 40 01 0000 0a000002 0a000001
+            45 00 004e 0001 0000 40 01 0000 0a000002 0a000001
             2a 00 0000 1234 0101 2000 0000        # extended echo request
+            0008 01 01 000101 40                  # a label
+            0016 02 0f 00000002 0001 0000 0a000001 05 65746830 05dc # a network card, cut short
             000c 03 03 0001 04 00 0a000001        # by its address
             0008 03 02 00000005                   # and by its number
         )"_hex},
