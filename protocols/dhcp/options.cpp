@@ -271,9 +271,11 @@ void addOverload(std::string_view where, Cursor in, Tree& tree)
 
 void addOptions(Cursor options, Cursor whole, Tree& tree)
 {
+    bool wasOverload = false;
     while (options.left() > 0) {
         const bool isOverload = options.rest().size() >= 3 && options.rest()[0] == overload && options.rest()[1] == 1;
-        const std::uint8_t which = isOverload ? options.rest()[2] : std::uint8_t(0);
+        const std::uint8_t which = isOverload && !wasOverload ? options.rest()[2] : std::uint8_t(0);
+        wasOverload |= isOverload; // Said again, it would only make the reader read again.
         if (!addOption(options, tree)) {
             if (options.left() > 0)
                 tree.add(parts["dhcp.option.padding"], options);

@@ -145,6 +145,43 @@ TEST_CASE("Fields that hold options do not send the reader round in a circle", "
     CHECK(again.nodes().size() < 100);
 }
 
+TEST_CASE(
+    "An IPv6 address is shown inside the option that lends it, inside the message that a relay passes on", "[dhcp]")
+{
+    for (const Sample& sample : samples()) {
+        if (std::string_view(sample.name) != "an IPv6 address is offered, through a relay")
+            continue;
+        Tree tree;
+        dissectPacket(sample.linkType, sample.bytes, tree);
+        CHECK(tree.layers().back().protocol->filter == "dhcpv6");
+        CHECK(tsharkValue(*tree.find("dhcpv6.linkaddr")) == "fd00::1");
+        CHECK(tsharkValue(*tree.find("dhcpv6.xid")) == "0x123456");
+        CHECK(tsharkValue(*tree.find("dhcpv6.iaaddr.ip")) == "fd00::64");
+        CHECK(tree.find("dhcpv6.iaaddr.ip")->depth == 3);
+        CHECK(tree.find("dhcpv6.status_code")->value == 0);
+        CHECK(tree.find("dhcpv6.search_list_entry")->text == "lab.");
+    }
+}
+
+TEST_CASE("Relays in front of relays without end are given up", "[dhcp]")
+{
+    std::vector<std::uint8_t> message;
+    for (std::size_t left = 1000; left-- > 0;) {
+        message.resize(message.size() + 34);
+        message[message.size() - 34] = 12;
+        const std::size_t size = left * 38;
+        const std::uint8_t option[] = {0, 9, std::uint8_t(size >> 8), std::uint8_t(size)};
+        message.insert(message.end(), std::begin(option), std::end(option));
+    }
+    Tree tree;
+    tree.setPacket(message);
+    const Protocol& dhcp = protocol(protocolNamed("dhcpv6"));
+    tree.beginLayer(dhcp, Cursor(message));
+    dhcp.dissect(Cursor(message), tree, Surroundings {});
+    CHECK(tree.nodes().size() < 100);
+    CHECK(tree.nodes().back().text.find("deeper") != std::string::npos);
+}
+
 TEST_CASE("A DHCP row's line says what the message is for", "[dhcp]")
 {
     std::string line;
