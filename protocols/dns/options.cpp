@@ -25,12 +25,12 @@ void addClientSubnet(Cursor in, Tree& tree)
         return;
     }
     const std::size_t whole = family == ipv4 ? 4 : 16;
-    if (in.left() > whole)
-        return tree.remark(Severity::Error, "This is too long for an address.");
     std::vector<std::uint8_t> address(in.rest().begin(), in.rest().end());
     address.resize(whole);
     const Field& field = family == ipv4 ? options["dns.opt.client.addr4"] : options["dns.opt.client.addr6"];
     tree.add(field, in, 0, addressText(address));
+    if (in.left() > whole)
+        tree.remark(Severity::Error, "This is too long for an address.");
 }
 
 void addCookie(Cursor in, Tree& tree)

@@ -10,7 +10,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const std::uint32_t linkType : {0u, 1u, 101u, 113u, 276u})
         if (!everyNodeLiesInItsSource(linkType, packet))
             __builtin_trap();
-    for (const std::string_view name : {"http", "websocket"})
+    for (const std::string_view name : {"http", "websocket", "dns"})
         if (!everyNodeLiesInItsSource(protocolNamed(name), packet))
             __builtin_trap();
     return 0;
