@@ -11,7 +11,7 @@ inline constexpr Named types[] = {
     {3, "Destination unreachable", "Your packet could not be delivered; the code says why."},
     {4, "Source quench", "Slow down. Routers no longer send this."},
     {5, "Redirect", "Another router is nearer to that destination."},
-    {6, "Alternate host address", "Never in use."},
+    {6, "Alternate host address", "Reach me at this address instead. No longer in use."},
     {8, "Echo (ping) request", "Are you there? Please send this back."},
     {9, "Router advertisement", "I am a router."},
     {10, "Router solicitation", "Is there a router?"},
@@ -95,7 +95,7 @@ inline constexpr auto extendedRequest = layout(
     flag("icmp.ext.echo.req.local", "Local bit", "The network card is your own, not a neighbour's."));
 inline constexpr auto extendedReply = layout(
     u8("icmp.ext.echo.seq", "Sequence Number", "The number of the question."),
-    bits(3, "icmp.ext.echo.rsp.state", "State", "Of a neighbour: 2 is reachable, 5 is failed."),
+    bits(3, "icmp.ext.echo.rsp.state", "State", "Of a neighbour: 2 is reachable, 6 is failed."),
     bits(2, "icmp.ext.echo.rsp.res", "Reserved", "Kept at zero.").hex(),
     flag("icmp.ext.echo.rsp.active", "Active bit", "The network card works."),
     flag("icmp.ext.echo.rsp.ipv4", "IPv4 bit", "It speaks IPv4."),

@@ -103,7 +103,7 @@ inline constexpr auto extendedRequest = layout(
 inline constexpr auto extendedReply = layout(
     u16("icmpv6.echo.identifier", "Identifier", "The identifier of the question.").hex(),
     u8("icmpv6.ext.echo.seq", "Sequence number", "The number of the question."),
-    bits(3, "icmpv6.ext.echo.rsp.state", "State", "Of a neighbour: 2 is reachable, 5 is failed."),
+    bits(3, "icmpv6.ext.echo.rsp.state", "State", "Of a neighbour: 2 is reachable, 6 is failed."),
     bits(2, "icmpv6.ext.echo.rsp.res", "Reserved", "Kept at zero.").hex(),
     flag("icmpv6.ext.echo.rsp.active", "Active bit", "The network card works."),
     flag("icmpv6.ext.echo.rsp.ipv4", "IPv4 bit", "It speaks IPv4."),

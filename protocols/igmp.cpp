@@ -49,7 +49,7 @@ constexpr auto record = layout(
     ipv4Address("igmp.maddr", "Multicast Address", "The group."));
 constexpr auto exponent = layout(
     bits(1, "igmp.reserved", "Reserved", "Set: the time is written with an exponent.").hex(),
-    bits(3, "igmp.max_resp.exp", "Exponent", "How often the number is to be doubled, less three.").hex(),
+    bits(3, "igmp.max_resp.exp", "Exponent", "Double the number this many times, and three times more.").hex(),
     bits(4, "igmp.max_resp.mant", "Mantissa", "The number, without its leading one.").hex());
 
 constexpr auto parts = loose(

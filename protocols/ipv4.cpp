@@ -97,7 +97,11 @@ Next summarize(Bytes packet, Summary& row) noexcept
 
 void describe(Bytes packet, std::string& line)
 {
-    line += "Protocol " + std::to_string(header.over(packet)[protocolNumber]);
+    const std::uint64_t number = header.over(packet)[protocolNumber];
+    line += "Protocol " + std::to_string(number);
+    for (const Named& known : ipProtocols)
+        if (known.value == number)
+            line += " (" + std::string(known.name) + ")";
 }
 
 std::optional<std::uint64_t> frameSize(Bytes packet)

@@ -112,7 +112,7 @@ inline constexpr auto diagnostics = layout(
     u16("ipv6.opt.pdm.psn_this_pkt", "PSN This Packet", "Counts the packets that this side sends."),
     u16("ipv6.opt.pdm.psn_last_recv", "PSN Last Received", "The number of the last one that came from the other side."),
     u16("ipv6.opt.pdm.delta_last_recv", "Delta Time Last Received", "How long ago that one came."),
-    u16("ipv6.opt.pdm.delta_last_sent", "Delta Time Last Sent", "How long the other side took to answer."));
+    u16("ipv6.opt.pdm.delta_last_sent", "Delta Time Last Sent", "How long the last answer had taken to come."));
 
 inline constexpr auto parts = loose(
     bytes(0, "ipv6.opt.padn", "PadN", "Filler bytes, so that the next field begins at a round place."),

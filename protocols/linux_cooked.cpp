@@ -15,7 +15,10 @@ constexpr Named packetTypes[] = {
 };
 constexpr Named hardwareTypes[] = {
     {1, "Ethernet", "Network cards with 6-byte addresses."},
+    {768, "IPIP tunnel", "A tunnel for IPv4 packets."},
     {772, "Loopback", "The computer talks to itself."},
+    {776, "SIT tunnel", "A tunnel for IPv6 packets inside IPv4."},
+    {778, "GRE tunnel", "A tunnel for packets of any kind."},
     {65534, "None", "A tunnel, which has no addresses of its own."},
 };
 
@@ -40,6 +43,19 @@ constexpr auto type =
     layout(u16("sll.etype", "Protocol", "Who reads the data: 0x0800 is IPv4, 0x86dd is IPv6.").hex().named(etherTypes));
 constexpr auto& etherType = type["sll.etype"];
 
+// Numbers below the first EtherType are Linux's own; after a GRE tunnel's header the type goes by a name of its own.
+constexpr Named linuxTypes[] = {
+    {1, "Novell 802.3 raw", "An IPX packet without LLC follows."},
+    {3, "All", "Linux could not tell what follows."},
+    {4, "802.2 LLC", "An LLC header follows."},
+    {0x0c, "CAN", "A message between the parts of a car or machine."},
+};
+constexpr auto otherTypes = loose(
+    u16("sll.ltype", "Protocol", "Who reads the data, by Linux's own numbers: 4 is LLC.").hex().named(linuxTypes),
+    u16("sll.gretype", "Protocol", "Who reads the data after a GRE tunnel's header: 0x0800 is IPv4.")
+        .hex()
+        .named(etherTypes));
+
 constexpr std::size_t addressRoom = 8; ///< Bytes, of which the first few may count.
 constexpr std::size_t size1 = header1.size() + addressRoom + type.size();
 constexpr std::size_t reserved2 = 2; ///< Bytes between the type and the rest in version 2.
@@ -49,7 +65,8 @@ constexpr auto addresses = loose(
     mac("sll.src.eth", "Source", "The network card that sent it."),
     ipv4Address("sll.src.ipv4", "Source", "The end of the tunnel that it came from."),
     bytes(0, "sll.src.other", "Source", "The sender's address, of another kind."),
-    bytes(0, "sll.unused", "Unused", "Room for longer addresses."));
+    bytes(0, "sll.unused", "Unused", "Room for longer addresses."),
+    bytes(0, "sll.trailer", "Trailer", "Bytes after the data that nobody asked for."));
 
 void addAddress(Cursor in, Tree& tree, std::uint64_t length)
 {
@@ -65,14 +82,21 @@ void addAddress(Cursor in, Tree& tree, std::uint64_t length)
         tree.add(addresses["sll.unused"], room);
 }
 
+Next carriedAs(std::uint64_t number, Bytes rest)
+{
+    constexpr std::uint64_t llcFollows = 4;
+    if (number >= firstEtherType)
+        return carriedInFrame(number, rest);
+    return {number == llcFollows && !rest.empty() ? carriedBy(Carrier::FrameLength, 0) : ProtocolId(0), rest};
+}
+
 Next carriedIn(Bytes packet, std::size_t typeAt, std::size_t headerSize, Summary& row)
 {
     if (packet.size() < headerSize) {
         row.truncated = true;
         return {};
     }
-    const auto number = std::uint32_t(etherType.read(packet.subspan(typeAt)));
-    return {carriedBy(Carrier::EtherType, number), packet.subspan(headerSize)};
+    return carriedAs(etherType.read(packet.subspan(typeAt)), packet.subspan(headerSize));
 }
 
 Next summarize1(Bytes packet, Summary& row) noexcept
@@ -93,6 +117,32 @@ void describe2(Bytes packet, std::string& line)
     line += h[header2["sll.pkttype"]] == 4 ? "Sent by this computer" : "Seen by this computer";
 }
 
+void addType(Cursor place, std::uint64_t hardware, Tree& tree)
+{
+    constexpr std::uint64_t greTunnel = 778;
+    const std::uint64_t number = etherType.read(place.rest());
+    if (hardware == greTunnel)
+        tree.add(otherTypes["sll.gretype"], place);
+    else if (number < firstEtherType)
+        tree.add(otherTypes["sll.ltype"], place);
+    else
+        tree.add(etherType, place);
+}
+
+/// What nobody here reads, and what comes after the data.
+void addRest(std::uint64_t number, Cursor in, Tree& tree)
+{
+    if (number < firstEtherType) {
+        if (!carriedAs(number, in.rest()).protocol)
+            tree.remark(Severity::Comment, "What follows is not read here; it is shown as data.");
+        return;
+    }
+    remarkOnFrameData(number, in.rest(), tree);
+    in.take(frameDataSize(number, in.rest()));
+    if (in.left() > 0)
+        addFrameEnd(in, tree, addresses["sll.trailer"], CheckSequence::Never);
+}
+
 void dissect1(Cursor in, Tree& tree, const Surroundings&)
 {
     tree.endLayer(size1);
@@ -100,17 +150,29 @@ void dissect1(Cursor in, Tree& tree, const Surroundings&)
     if (!h)
         return;
     addAddress(in.take(addressRoom), tree, h[header1["sll.halen"]]);
-    tree.add(type, in);
+    if (in.left() < type.size()) {
+        tree.add(type, in);
+        return;
+    }
+    const std::uint64_t number = etherType.read(in.rest());
+    addType(in.take(type.size()), h[header1["sll.hatype"]], tree);
+    addRest(number, in, tree);
 }
 
 void dissect2(Cursor in, Tree& tree, const Surroundings&)
 {
     tree.endLayer(size2);
-    if (!tree.add(type, in))
+    if (in.left() < size2) {
+        tree.add(type, in);
         return;
+    }
+    const std::uint64_t number = etherType.read(in.rest());
+    const Cursor place = in.take(type.size());
     in.take(reserved2);
-    if (const View h = tree.add(header2, in))
-        addAddress(in, tree, h[header2["sll.halen"]]);
+    addType(place, header2.over(in.rest())[header2["sll.hatype"]], tree);
+    const View h = tree.add(header2, in);
+    addAddress(in.take(addressRoom), tree, h[header2["sll.halen"]]);
+    addRest(number, in, tree);
 }
 
 } // namespace
@@ -123,7 +185,7 @@ extern constinit const Protocol linuxCooked {
     .osi = 2,
     .tcpip = TcpIpLayer::Link,
     .carried = {{Carrier::LinkType, 113}},
-    .layouts = {header1.fields, type.fields, addresses.fields},
+    .layouts = {header1.fields, type.fields, otherTypes.fields, addresses.fields},
     .summarize = summarize1,
     .describe = describe1,
     .dissect = dissect1,
@@ -137,7 +199,7 @@ extern constinit const Protocol linuxCooked2 {
     .osi = 2,
     .tcpip = TcpIpLayer::Link,
     .carried = {{Carrier::LinkType, 276}},
-    .layouts = {type.fields, header2.fields, addresses.fields},
+    .layouts = {type.fields, header2.fields, otherTypes.fields, addresses.fields},
     .summarize = summarize2,
     .describe = describe2,
     .dissect = dissect2,

@@ -117,7 +117,9 @@ inline constexpr auto parts = loose(
     u32("tcp.options.sack.dsack_le", "TCP D-SACK Left Edge", "The first byte of a run that came twice."),
     u32("tcp.options.sack.dsack_re", "TCP D-SACK Right Edge", "The byte after the last of that run."),
     bits(24, "tcp.options.acc_ecn.ee0b", "Accurate ECN Echo ECT(0) Byte Counter", "Bytes that came marked ECT(0)."),
-    bits(24, "tcp.options.acc_ecn.eceb", "Accurate ECN Echo CE Byte Counter", "Bytes that came through a jam."),
+    bits(
+        24, "tcp.options.acc_ecn.eceb", "Accurate ECN Echo CE Byte Counter",
+        "Bytes that came with a mark: congestion."),
     bits(24, "tcp.options.acc_ecn.ee1b", "Accurate ECN Echo ECT(1) Byte Counter", "Bytes that came marked ECT(1)."),
     group("tcp.options.unknown", "TCP Option - Unknown", "An option that this program cannot read."),
     u32("tcp.options.sack_le", "TCP SACK Left Edge", "The first byte of a run that has arrived."),

@@ -138,3 +138,21 @@ TEST_CASE("Addresses of other kinds are shown as bytes", "[arp]")
     CHECK(valueOf(tree, "arp.src.hw") == "01");
     CHECK(valueOf(tree, "arp.dst.proto_ipv4") == "10.0.0.2");
 }
+
+TEST_CASE("A cooked capture says what follows by Ethernet's types or by Linux's own", "[sll]")
+{
+    constexpr std::uint32_t cooked = 113;
+    const auto header = "0004 0001 0006 020000000001 0000"_hex, tunnel = "0004 030a 0004 0a000001 00000000"_hex;
+    const auto spanningTree = joined({header, "0004 42 42 03 00000000"_hex});
+    const Tree tree = dissected(cooked, spanningTree);
+    CHECK(layersOf(tree) == "sll:llc");
+    CHECK(readableValueOf(tree, "sll.ltype") == "0x0004 (802.2 LLC)");
+    CHECK_FALSE(tree.find("sll.etype"));
+
+    const auto inTunnel = joined({tunnel, datagram});
+    CHECK(layersOf(dissected(cooked, inTunnel)) == "sll:ip:udp");
+    CHECK(valueOf(dissected(cooked, inTunnel), "sll.gretype") == "0x0800");
+
+    const auto padded = joined({header, datagram, "0000"_hex});
+    CHECK(valueOf(dissected(cooked, padded), "sll.trailer") == "0000");
+}
