@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "capture/packet_store.h"
+#include "capture/store/packet_store.h"
 #include "capture/result.h"
 
 #include <map>

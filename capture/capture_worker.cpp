@@ -1,4 +1,4 @@
-// The thread behind a capture.
+// The threads behind a capture.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/capture_worker.h"
 
@@ -18,11 +18,19 @@
 namespace packetarium {
 namespace {
 
-constexpr std::size_t chunkSize = 1 << 20;
+constexpr std::size_t chunkSize = 1 << 18; // Two of them, and what is made of them, stay in a processor's cache.
 constexpr std::size_t mostNames = 65536;
 constexpr std::size_t mostReasons = 1000; // A hostile file may give every packet a reason of its own.
 
 std::string systemSays(int number) { return std::generic_category().message(number); }
+
+/// Out of memory: what was read stays usable.
+Error couldNotGoOn(const std::exception& exception)
+{
+    return {
+        std::string("Reading could not go on: ") + exception.what() + ".",
+        "Close other programs, or open a smaller capture."};
+}
 
 } // namespace
 
@@ -35,7 +43,8 @@ Capture::Worker::Worker(
     , m_limits(limits)
     , m_state(state)
     , m_reader(*this)
-    , m_thread([this] { run(); })
+    , m_follower([this] { follow(); })
+    , m_readingThread([this] { readFile(); })
 {
 }
 
@@ -47,8 +56,9 @@ void Capture::Worker::stop()
     const std::uint64_t once = 1;
     [[maybe_unused]] const ssize_t told = ::write(m_wake.number(), &once, sizeof once);
     const std::lock_guard lock(m_joining);
-    if (m_thread.joinable())
-        m_thread.join();
+    for (std::thread* thread : {&m_readingThread, &m_follower})
+        if (thread->joinable())
+            thread->join();
 }
 
 void Capture::Worker::wait() const
@@ -57,16 +67,31 @@ void Capture::Worker::wait() const
         m_state.wait(now, std::memory_order_acquire);
 }
 
-void Capture::Worker::run()
+void Capture::Worker::readFile()
 {
     try {
         readOn();
-    } catch (const std::exception& exception) { // Out of memory: what was read stays usable.
-        setDamage(
-            {std::string("Reading could not go on: ") + exception.what() + ".",
-             "Close other programs, or open a smaller capture."});
+    } catch (const std::exception& exception) {
+        setDamage(couldNotGoOn(exception));
     }
-    m_conversations.finish();
+    m_queue.finish();
+}
+
+void Capture::Worker::follow()
+{
+    try {
+        while (auto batch = m_queue.take()) {
+            if (!followBatch(*batch)) {
+                setDamage({"Reading stopped: this is more packets than the program can hold.", "Open a part of it."});
+                break;
+            }
+            m_queue.giveBack(std::move(batch));
+        }
+        m_conversations.finish();
+    } catch (const std::exception& exception) {
+        setDamage(couldNotGoOn(exception));
+    }
+    m_queue.close();
     if (m_spool)
         m_input.close(); // Whoever writes into the pipe notices that nobody reads any more.
     m_state.store(State::Complete, std::memory_order_release);
@@ -90,7 +115,7 @@ std::optional<Error> Capture::Worker::limitReached(std::uint64_t spooled) const
     std::string reached;
     if (spooled >= m_limits.bytes)
         reached = std::to_string(m_limits.bytes / mebibyte) + " MiB have been captured";
-    else if (m_packets.size() >= m_limits.packets)
+    else if (m_found >= m_limits.packets)
         reached = std::to_string(m_limits.packets) + " packets have been captured";
     else if (
         spooled > always && ::fstatvfs(m_spool.number(), &disk) == 0
@@ -106,33 +131,64 @@ std::optional<Error> Capture::Worker::limitReached(std::uint64_t spooled) const
 
 void Capture::Worker::readOn()
 {
-    std::vector<std::uint8_t> chunk(chunkSize);
-    while (waitForBytes()) {
-        const ssize_t count = ::read(m_input.number(), chunk.data(), chunk.size());
+    auto batch = m_queue.takeEmpty();
+    std::size_t held = 0; // Bytes at the front of the chunk that were read before.
+    while (batch && waitForBytes()) {
+        auto& chunk = batch->chunk;
+        if (chunk.size() < std::max<std::uint64_t>(chunkSize, m_reader.wanted()))
+            chunk.resize(std::size_t(std::max<std::uint64_t>(chunkSize, m_reader.wanted())));
+        const ssize_t count = ::read(m_input.number(), chunk.data() + held, chunk.size() - held);
         if (count < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
         if (count < 0)
             return setDamage({"Reading stopped: " + systemSays(errno) + ".", "What was read before can be used."});
         if (count == 0) {
-            m_reader.finish();
+            m_reader.finish(held);
             break;
         }
-        const Bytes bytes(chunk.data(), std::size_t(count));
         const std::uint64_t at = m_read.load(std::memory_order_relaxed);
-        if (m_spool && !writeAllAt(m_spool.number(), bytes, at))
-            return setDamage(
-                {"The capture could not be kept on disk: " + systemSays(errno) + ".",
-                 "Free some space for temporary files, or set TMPDIR to a folder that has some, and capture again."});
-        const bool more = m_reader.push(bytes);
-        m_read.store(at + bytes.size(), std::memory_order_relaxed);
-        if (!more)
+        if (m_spool && !keepInSpool(Bytes(chunk).subspan(held, std::size_t(count)), at))
+            return;
+        m_read.store(at + std::uint64_t(count), std::memory_order_relaxed);
+        const std::size_t filled = held + std::size_t(count);
+        m_batch = batch.get();
+        const std::size_t used = m_reader.take(Bytes(chunk).first(filled));
+        held = filled - used;
+        batch = handOver(std::move(batch), used, filled);
+        if (m_reader.damage())
             break;
         if (m_spool)
-            if (const auto limit = limitReached(at + bytes.size()))
+            if (const auto limit = limitReached(at + std::uint64_t(count)))
                 return setDamage(*limit);
     }
     if (m_reader.damage())
         setDamage(*m_reader.damage());
+}
+
+BatchQueue::Batch Capture::Worker::handOver(BatchQueue::Batch batch, std::size_t used, std::size_t filled)
+{
+    const auto left = Bytes(batch->chunk).subspan(used, filled - used);
+    if (batch->empty()) {
+        std::ranges::copy(left, batch->chunk.begin());
+        return batch;
+    }
+    auto next = m_queue.takeEmpty();
+    if (next) {
+        next->chunk.resize(std::max({next->chunk.size(), chunkSize, left.size()}));
+        std::ranges::copy(left, next->chunk.begin());
+    }
+    m_queue.add(std::move(batch));
+    return next;
+}
+
+bool Capture::Worker::keepInSpool(Bytes bytes, std::uint64_t at)
+{
+    if (writeAllAt(m_spool.number(), bytes, at))
+        return true;
+    setDamage(
+        {"The capture could not be kept on disk: " + systemSays(errno) + ".",
+         "Free some space for temporary files, or set TMPDIR to a folder that has some, and capture again."});
+    return false;
 }
 
 void Capture::Worker::interfaceFound(const Interface& interface)
@@ -145,7 +201,7 @@ void Capture::Worker::interfaceFound(const Interface& interface)
 
 bool Capture::Worker::packetFound(const PacketRecord& record)
 {
-    const std::size_t index = m_packets.size();
+    const std::size_t index = m_found++;
     if (index == 0 || record.form != m_form) {
         m_form = record.form;
         const std::lock_guard lock(m_rare);
@@ -156,32 +212,66 @@ bool Capture::Worker::packetFound(const PacketRecord& record)
         m_dropsBetweenPackets += record.droppedBefore;
     }
 
-    Packet packet;
-    packet.nanoseconds = record.nanoseconds;
-    packet.fileOffset = record.fileOffset;
-    packet.captured = std::uint32_t(record.bytes.size());
-    packet.original = record.original;
-    packet.interface = record.interface;
-    const std::uint32_t linkType = m_linkTypes[record.interface];
-    packet.summary = summarize(linkType, record.bytes);
-    m_conversations.add(packet, index, record.bytes, arrivalOf(record));
-    if (!m_packets.append(packet))
-        return false;
-    if (!record.verdict)
-        return true;
-    noteVerdict(index, *record.verdict);
-    if (record.verdict->kind == Verdict::Kind::Arrived)
-        m_conversations.arrivesAt(index, record.verdict->arrivedNanoseconds);
-    else
-        m_conversations.lost(index);
+    auto& entry = m_batch->packets.emplace_back();
+    entry.nanoseconds = record.nanoseconds;
+    entry.fileOffset = record.fileOffset;
+    entry.original = record.original;
+    entry.interface = record.interface;
+    entry.isPending = isPending(record);
+    entry.bytes = record.bytes;
+    entry.summary = summarize(m_linkTypes[record.interface], record.bytes);
+    if (record.verdict) {
+        noteVerdict(index, *record.verdict);
+        const bool arrives = record.verdict->kind == Verdict::Kind::Arrived;
+        m_batch->fates.push_back(
+            {arrives ? PacketBatch::Fate::Kind::ArrivesAt : PacketBatch::Fate::Kind::Lost,
+             m_batch->packets.size(),
+             index,
+             record.verdict->arrivedNanoseconds});
+    }
     return true;
 }
 
-Conversations::Arrival Capture::Worker::arrivalOf(const PacketRecord& record)
+bool Capture::Worker::isPending(const PacketRecord& record)
 {
     if (record.verdict)
         m_hasVerdicts[record.interface] = true;
-    return m_hasVerdicts[record.interface] ? Conversations::Arrival::Pending : Conversations::Arrival::AtOnce;
+    return m_verdictsFollow || m_hasVerdicts[record.interface];
+}
+
+bool Capture::Worker::followBatch(const PacketBatch& batch)
+{
+    auto fate = batch.fates.begin();
+    const auto tellFates = [&](std::size_t before) {
+        for (; fate != batch.fates.end() && fate->before <= before; ++fate)
+            tellFate(*fate);
+    };
+    for (std::size_t i = 0; i < batch.packets.size(); ++i) {
+        tellFates(i);
+        const PacketBatch::Entry& entry = batch.packets[i];
+        Packet packet = m_packets.row(entry.summary);
+        packet.nanoseconds = entry.nanoseconds;
+        packet.fileOffset = entry.fileOffset;
+        packet.captured = std::uint32_t(entry.bytes.size());
+        packet.original = entry.original;
+        packet.interface = entry.interface;
+        using Arrival = Conversations::Arrival;
+        const Arrival arrival = entry.isPending ? Arrival::Pending : Arrival::AtOnce;
+        m_conversations.add(packet, entry.summary, m_packets.size(), entry.bytes, arrival);
+        if (!m_packets.append(packet))
+            return false;
+    }
+    tellFates(batch.packets.size());
+    return true;
+}
+
+void Capture::Worker::tellFate(const PacketBatch::Fate& fate)
+{
+    switch (fate.kind) {
+    case PacketBatch::Fate::Kind::ArrivesNow: return m_conversations.arrived(fate.packet);
+    case PacketBatch::Fate::Kind::ArrivesAt: return m_conversations.arrivesAt(fate.packet, fate.nanoseconds);
+    case PacketBatch::Fate::Kind::Lost: return m_conversations.lost(fate.packet);
+    }
 }
 
 void Capture::Worker::nameFound(const std::string& address, const std::string& name) { setName(address, name); }
@@ -206,14 +296,15 @@ Capture::Worker::PackedVerdict Capture::Worker::packed(const Verdict& verdict)
 
 void Capture::Worker::verdictFound(std::uint64_t index, const Verdict& verdict)
 {
-    if (index >= m_packets.size() || verdict.kind == Verdict::Kind::Unknown)
+    if (index >= m_found || verdict.kind == Verdict::Kind::Unknown)
         return;
     noteVerdict(std::size_t(index), verdict);
-    m_hasVerdicts[m_packets[std::size_t(index)].interface] = true;
-    if (verdict.kind == Verdict::Kind::Arrived)
-        m_conversations.arrived(std::size_t(index));
-    else
-        m_conversations.lost(std::size_t(index));
+    m_verdictsFollow = true;
+    const bool arrives = verdict.kind == Verdict::Kind::Arrived;
+    m_batch->fates.push_back(
+        {arrives ? PacketBatch::Fate::Kind::ArrivesNow : PacketBatch::Fate::Kind::Lost,
+         m_batch->packets.size(),
+         std::size_t(index)});
 }
 
 void Capture::Worker::noteVerdict(std::size_t index, const Verdict& verdict)

@@ -1,4 +1,5 @@
-// The thread behind a capture: reads bytes, turns them into rows, and keeps what the file says besides packets.
+// The threads behind a capture: one reads bytes and summarises packets, the other follows their conversations and
+// makes the rows. What the file says besides packets is kept here too.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -6,6 +7,7 @@
 #include "capture/conversations/conversations.h"
 #include "capture/files/capture_reader.h"
 #include "capture/files/descriptor.h"
+#include "capture/store/packet_batch.h"
 
 #include <atomic>
 #include <mutex>
@@ -54,10 +56,16 @@ private:
     void verdictFound(std::uint64_t index, const Verdict&) override;
     void dropsFound(std::uint16_t interface, std::uint64_t dropped) override;
 
-    void run();
+    void readFile();
     void readOn();
+    /// What was not read yet of `batch` goes to the front of the next one. Null when nobody follows any more.
+    BatchQueue::Batch handOver(BatchQueue::Batch batch, std::size_t used, std::size_t filled);
+    bool keepInSpool(Bytes, std::uint64_t at);
+    void follow();
+    bool followBatch(const PacketBatch&);
+    void tellFate(const PacketBatch::Fate&);
     /// The wire tells of each frame what became of it; before it does, the frame is under way.
-    Conversations::Arrival arrivalOf(const PacketRecord&);
+    bool isPending(const PacketRecord&);
     void noteVerdict(std::size_t index, const Verdict&);
     /// Waits until there is something to read; false when asked to stop.
     bool waitForBytes() const;
@@ -74,12 +82,18 @@ private:
     std::atomic<State> m_state;
     std::atomic<std::uint64_t> m_read = 0;
     std::atomic<bool> m_stopping = false;
+    BatchQueue m_queue;
+    PacketStore m_packets; ///< Written by the thread that follows, as the next.
+    Conversations m_conversations {m_packets};
+
+    // The reading thread's own.
     CaptureReader m_reader;
-    PacketStore m_packets;
-    Conversations m_conversations;
-    std::vector<std::uint32_t> m_linkTypes; ///< Of the interfaces; the thread's own.
-    std::vector<bool> m_hasVerdicts; ///< By interface: whether any of its frames had one; the thread's own.
-    PacketForm m_form; ///< Of the packet before; the thread's own.
+    PacketBatch* m_batch = nullptr; ///< That the packets found go into.
+    std::size_t m_found = 0;
+    std::vector<std::uint32_t> m_linkTypes; ///< Of the interfaces.
+    std::vector<bool> m_hasVerdicts; ///< By interface: whether any of its frames had one.
+    bool m_verdictsFollow = false; ///< Verdicts come after their packets, as in a live capture.
+    PacketForm m_form; ///< Of the packet before.
 
     mutable std::mutex m_rare;
     std::vector<Interface> m_interfaces;
@@ -91,7 +105,7 @@ private:
     std::optional<Error> m_damage;
 
     std::mutex m_joining;
-    std::thread m_thread;
+    std::thread m_follower, m_readingThread;
 };
 
 } // namespace packetarium

@@ -100,9 +100,10 @@ void addAnalysis(const TcpFacts& facts, Computed& add)
     }
 }
 
-void addTcp(const Conversations& conversations, const PacketFacts& here, Computed& add)
+void addTcp(const Conversations& conversations, std::size_t index, Bytes packet, Computed& add)
 {
-    const TcpFacts& facts = conversations.tcp(here);
+    const PacketFacts& here = conversations.facts(index);
+    const TcpFacts facts = conversations.tcp(index, packet);
     add.number("tcp.stream", conversations.number(here.conversation));
     add.number("tcp.completeness", facts.completeness);
     if (facts.lengthKnown)
@@ -125,7 +126,7 @@ void addTcp(const Conversations& conversations, const PacketFacts& here, Compute
 /// The conversation of the datagram that an ICMP error quotes.
 void addQuoted(const Conversations& conversations, const PacketFacts& here, Tree& tree)
 {
-    if (here.about == noConversation)
+    if (here.kind != PacketFacts::Kind::Other || here.about == noConversation)
         return;
     for (std::size_t layer = 0; layer < tree.layers().size(); ++layer)
         if (tree.layers()[layer].protocol->filter == "udp")
@@ -133,22 +134,22 @@ void addQuoted(const Conversations& conversations, const PacketFacts& here, Tree
 }
 
 /// The computed fields of the innermost layer that is the packet's own, not quoted by ICMP.
-void addComputedFields(const Capture& capture, std::size_t index, Tree& tree)
+void addComputedFields(const Capture& capture, std::size_t index, Bytes packet, Tree& tree)
 {
     const Conversations& conversations = capture.conversations();
     const PacketFacts& here = conversations.facts(index);
     for (std::size_t layer = 0; layer < tree.layers().size(); ++layer) {
         const std::string_view name = tree.layers()[layer].protocol->filter;
         Computed add(tree, layer);
-        if (name == "tcp" && here.isTcp)
-            return addTcp(conversations, here, add);
-        if (name == "udp" && !here.isTcp && here.conversation != noConversation) {
+        if (name == "tcp" && here.isTcp())
+            return addTcp(conversations, index, packet, add);
+        if (name == "udp" && here.kind == PacketFacts::Kind::Udp) {
             add.number("udp.stream", conversations.number(here.conversation));
-            add.seconds("udp.time_relative", conversations.udp(here).sinceFirst);
-            add.seconds("udp.time_delta", conversations.udp(here).sincePrevious);
+            add.seconds("udp.time_relative", conversations.udp(index).sinceFirst);
+            add.seconds("udp.time_delta", conversations.udp(index).sincePrevious);
             return;
         }
-        if (name == "icmp" && here.answers != none) {
+        if (name == "icmp" && here.kind == PacketFacts::Kind::Other && here.answers != none) {
             const std::int64_t took =
                 capture.packets()[index].nanoseconds - capture.packets()[here.answers].nanoseconds;
             add.packet("icmp.resp_to", here.answers);
@@ -204,7 +205,7 @@ void addMessage(const Capture& capture, std::uint32_t number, Cursor bytes, Tree
 {
     const Message& message = capture.conversations().message(number);
     Surroundings surroundings;
-    surroundings.row = capture.packets()[message.packet.value()].summary;
+    surroundings.row = capture.packets().summary(capture.packets()[message.packet.value()]);
     surroundings.deflate = message.compresses;
 
     const std::string method = message.answers == none ? "" : methodOf(capture, message.answers);
@@ -226,13 +227,13 @@ void addMessage(const Capture& capture, std::uint32_t number, Cursor bytes, Tree
 bool cameUndisturbed(const Conversations& conversations, const Message& message)
 {
     constexpr std::uint32_t mostLookedAt = 100'000;
-    const std::uint32_t first = conversations.piece(message.firstPiece).packet, last = message.packet.value();
+    const std::uint32_t first = conversations.piece(message, 0).packet, last = message.packet.value();
     if (last - first > mostLookedAt)
         return false;
     for (std::uint32_t packet = first; packet <= last; ++packet) {
         const PacketFacts& facts = conversations.facts(packet);
         if (facts.conversation == message.conversation && facts.fromInitiator == message.fromInitiator
-            && (conversations.tcp(facts).findings & (finding::anyRetransmission | finding::outOfOrder)))
+            && (facts.findings & (finding::anyRetransmission | finding::outOfOrder)))
             return false;
     }
     return true;
@@ -245,15 +246,15 @@ void addMessages(const Capture& capture, std::size_t index, Remainder rest, Tree
     const std::size_t tcpLayer = tree.layers().size() - 1;
     const auto messages = messagesOf(conversations, index);
     const bool isPart = bool(conversations.facts(index).partOf) || !messages.empty()
-        || (conversations.tcp(conversations.facts(index)).findings & finding::anyRetransmission);
+        || (conversations.facts(index).findings & finding::anyRetransmission);
     const Field& leftOver = isPart ? segmentData() : dataBytes();
 
     std::size_t covered = rest.begin;
     for (const std::uint32_t number : messages) {
         const Message& message = conversations.message(number);
-        const bool liesHere = message.pieces == 1 && conversations.piece(message.firstPiece).packet == index;
+        const bool liesHere = message.pieces == 1 && conversations.piece(message, 0).packet == index;
         if (liesHere) {
-            const Piece& piece = conversations.piece(message.firstPiece);
+            const Piece piece = conversations.piece(message, 0);
             addData(tree, Cursor(packet.first(std::min<std::size_t>(piece.offset, rest.end)), covered), leftOver);
             covered = std::min<std::size_t>(piece.offset + piece.length, rest.end);
             addMessage(capture, number, Cursor(packet.first(covered), piece.offset), tree);
@@ -282,14 +283,14 @@ Surroundings contextOf(const Capture& capture, std::size_t index, Bytes packet)
     Surroundings context;
     const Conversations& conversations = capture.conversations();
     const PacketFacts& here = conversations.facts(index);
-    if (!here.isTcp)
+    if (!here.isTcp())
         return context;
     static const Field& acknowledgment = *fieldNamed("tcp.ack_raw");
-    for (const Summary::Layer& layer : capture.packets()[index].summary.layers)
+    for (const Summary::Layer& layer : capture.packets().layers(capture.packets()[index]))
         if (layer.protocol && protocol(layer.protocol).filter == "tcp") {
             const std::uint64_t raw =
                 acknowledgment.read(packet.subspan(std::min<std::size_t>(layer.at, packet.size())));
-            context.otherFirstSequence = std::uint32_t(raw - conversations.tcp(here).acknowledgment);
+            context.otherFirstSequence = std::uint32_t(raw - conversations.tcp(index, packet).acknowledgment);
         }
     return context;
 }
@@ -306,13 +307,13 @@ Dissection dissectInContext(const Capture& capture, std::size_t index)
     Tree& tree = result.tree;
     tree.setPacket(result.bytes);
     dissectPacket(linkType, result.bytes, tree, contextOf(capture, index, result.bytes));
-    addComputedFields(capture, index, tree);
+    addComputedFields(capture, index, result.bytes, tree);
 
     const Remainder rest = remainderOf(tree, result.bytes);
     if (rest.begin >= rest.end)
         return result;
     const bool isSegment = !tree.layers().empty() && tree.layers().back().protocol->filter == "tcp"
-        && capture.conversations().facts(index).isTcp;
+        && capture.conversations().facts(index).isTcp();
     if (isSegment)
         addMessages(capture, index, rest, tree, result.bytes);
     else

@@ -42,7 +42,7 @@ std::vector<std::uint8_t> beginningOf(const Capture& capture, std::uint32_t numb
     const Message& message = conversations.message(number);
     std::vector<std::uint8_t> bytes;
     for (std::uint32_t i = 0; i < message.pieces && bytes.size() < most; ++i) {
-        const Piece& piece = conversations.piece(message.firstPiece + i);
+        const Piece piece = conversations.piece(message, i);
         const auto packet = capture.bytes(piece.packet);
         if (piece.offset + std::uint64_t(piece.length) > packet.size())
             return bytes;
@@ -68,7 +68,7 @@ std::size_t ownBytesEnd(const Conversations& conversations, const Message& messa
 {
     std::size_t end = 0;
     for (std::uint32_t i = 0; i < message.pieces; ++i) {
-        const Piece& piece = conversations.piece(message.firstPiece + i);
+        const Piece piece = conversations.piece(message, i);
         if (piece.packet == packet)
             end = std::max<std::size_t>(end, piece.offset + piece.length);
     }

@@ -64,7 +64,7 @@ std::string protocolName(std::string_view filter)
 
 void addLayers(const Scene& scene, PacketView& view)
 {
-    for (const auto& layer : scene.packet.summary.layers)
+    for (const auto& layer : scene.row.layers)
         if (layer.protocol) {
             addOsi(view.osiLayers, protocol(layer.protocol).osi);
             view.protocol = protocolName(protocol(layer.protocol).filter);

@@ -21,6 +21,8 @@ struct Summary {
     struct Layer {
         std::uint16_t at = 0; ///< First byte of the layer in the packet.
         ProtocolId protocol = 0;
+
+        bool operator==(const Layer&) const = default;
     };
     std::array<std::uint8_t, 16> source {}, target {};
     std::uint16_t sourcePort = 0, targetPort = 0;

@@ -27,12 +27,12 @@ std::string end(const std::string& name, const std::string& other, std::uint16_t
 std::string row(const Capture& capture, std::size_t index)
 {
     const PacketView view = capture.view(index);
-    const Summary& summary = capture.packets()[index].summary;
+    const Packet& packet = capture.packets()[index];
     const QStringList columns {
         QString::number(index + 1).rightJustified(6),
         QString::number(view.seconds, 'f', 6).rightJustified(12),
-        left(end(view.from, view.to, summary.sourcePort), 15),
-        left(end(view.to, view.from, summary.targetPort), 15),
+        left(end(view.from, view.to, packet.sourcePort), 15),
+        left(end(view.to, view.from, packet.targetPort), 15),
         left(view.protocol, 9),
         QString::number(view.bytes).rightJustified(6),
         left(view.story, 0)};

@@ -6,14 +6,15 @@
 #include "capture/conversations/reassembly.h"
 #include "capture/conversations/sequence_analysis.h"
 #include "capture/conversations/tcp_states.h"
+#include "capture/store/append_only.h"
 
 #include <memory>
 
 namespace packetarium {
 
-/// An address and a port, as they stand in a packet's summary.
+/// An address, by its number in the PacketStore, and a port.
 struct Endpoint {
-    std::array<std::uint8_t, 16> address {};
+    std::uint32_t address = 0;
     std::uint16_t port = 0;
 
     auto operator<=>(const Endpoint&) const = default;
@@ -22,17 +23,14 @@ struct Endpoint {
 /// Both ends of a conversation in a fixed order, so that both directions find it.
 struct ConversationKey {
     Endpoint low, high;
-    std::uint8_t addressBytes = 0;
     bool isTcp = false;
 
-    static ConversationKey of(const Summary&, bool isTcp);
+    static ConversationKey of(Endpoint, Endpoint, bool isTcp);
     bool operator==(const ConversationKey&) const = default;
-    struct Hash {
-        std::size_t operator()(const ConversationKey&) const noexcept;
-    };
+    std::uint32_t hash() const noexcept;
 };
 
-/// What the worker keeps to understand a TCP connection's next segment. Streams are kept only once data has come.
+/// What a TCP connection adds: the worker's understanding of it, and what of that any thread may read.
 struct TcpConversation {
     struct Streams {
         Streams(ReassemblyBudget& budget, MessageLog& log, std::uint32_t conversation)
@@ -51,24 +49,56 @@ struct TcpConversation {
     }
     SequenceAnalysis sequences;
     TcpStates states;
-    std::unique_ptr<Streams> streams;
+    std::unique_ptr<Streams> streams; ///< Kept from the first data until both sides have ended.
+    bool streamsEnded = false;
+
+    std::atomic<std::uint32_t> initiatorBase = 0, responderBase = 0; ///< The initial sequence numbers.
+    std::atomic<std::int64_t> initialRoundTrip = 0; ///< Nanoseconds; counts from the packet below on.
+    SetOnce initialRoundTripPacket;
+    std::atomic<TcpState> initiatorState = TcpState::Unknown, responderState = TcpState::Unknown;
+    std::atomic<Application> application = Application::None;
+    std::atomic<bool> gaveUp = false;
 };
 
 /// Fixed facts, and counters that any thread may read while the worker counts.
 struct Conversation {
     Endpoint initiator, responder;
-    std::uint8_t addressBytes = 0;
-    bool isTcp = false;
     std::uint32_t number = 0; ///< tcp.stream or udp.stream.
-    std::int64_t firstPacket = 0, lastPacket = 0; ///< Nanoseconds; the worker's.
-    bool lastFromInitiator = true; ///< The worker's.
-    std::unique_ptr<TcpConversation> tcp; ///< The worker's.
-
-    std::atomic<std::uint64_t> packets = 0, bytes = 0;
+    std::uint32_t firstPacket = 0; ///< Index.
+    std::uint32_t lastPacket = none; ///< Index; the worker's.
     std::atomic<std::uint32_t> fromInitiator = 0, fromResponder = 0; ///< Packets.
-    std::atomic<TcpState> initiatorState = TcpState::Unknown, responderState = TcpState::Unknown;
-    std::atomic<Application> application = Application::None;
-    bool gaveUp = false; ///< The worker's.
+    bool isTcp = false;
+    bool lastFromInitiator = true; ///< The worker's.
+    std::atomic<std::uint64_t> bytes = 0;
+    std::unique_ptr<TcpConversation> tcp;
+
+    ConversationKey key() const { return ConversationKey::of(initiator, responder, isTcp); }
+};
+
+/// Finds the latest conversation between two ends.
+class ConversationTable {
+public:
+    explicit ConversationTable(const AppendOnly<Conversation>& conversations)
+        : m_conversations(conversations)
+        , m_slots(firstSlots)
+    {
+    }
+    /// An index, or `none`.
+    std::uint32_t find(const ConversationKey&) const;
+    /// From now on, these ends lead to this conversation.
+    void set(const ConversationKey&, std::uint32_t index);
+
+private:
+    struct Slot {
+        std::uint32_t index = none, hash = 0;
+    };
+    static constexpr std::size_t firstSlots = 64;
+    std::size_t slotOf(const ConversationKey&, std::uint32_t hash) const;
+    void grow();
+
+    const AppendOnly<Conversation>& m_conversations;
+    std::vector<Slot> m_slots;
+    std::size_t m_used = 0;
 };
 
 } // namespace packetarium

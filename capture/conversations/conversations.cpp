@@ -8,35 +8,41 @@
 #include "protocols/value.h"
 
 #include <limits>
-#include <unordered_map>
 
 namespace packetarium {
 
 class Conversations::State {
 public:
-    void add(const Packet&, std::size_t index, Bytes packet, Arrival);
+    explicit State(const PacketStore& store)
+        : packets(store)
+    {
+    }
+    void add(const Packet&, const Summary&, std::size_t index, Bytes packet, Arrival);
     void receive(const SegmentUnderWay&);
     void receiveUntil(std::int64_t nanoseconds);
+    const Repeat* repeatOf(std::size_t packet) const;
 
+    const PacketStore& packets;
     UnderWay underWay;
-    std::atomic<std::size_t> gaveUp = 0; ///< Conversations.
     AppendOnly<PacketFacts> facts;
-    AppendOnly<TcpFacts> tcp;
-    AppendOnly<UdpFacts> udp;
-    AppendOnly<std::unique_ptr<Conversation>> conversations;
+    AppendOnly<Repeat> repeats; ///< By packet, ascending.
+    AppendOnly<Conversation> conversations;
     MessageLog messages {facts};
+    std::atomic<std::size_t> gaveUp = 0;
 
 private:
-    Conversation* find(const ConversationKey&, std::uint32_t& index) const;
-    Conversation* begin(const Packet&, const ConversationKey&, std::uint32_t& index);
-    void addTcp(const Packet&, const Segment&, Arrival);
-    void addUdp(const Packet&, const Segment&);
-    void addIcmp(const Packet&, std::size_t index, Bytes packet);
-    void reassemble(Conversation&, std::uint32_t index, const Segment&, bool fromInitiator);
-    static void count(Conversation&, const Packet&, bool fromInitiator);
-    static void noteStates(Conversation&);
+    /// Begins a conversation, whose number is `none` when there is no more room.
+    std::uint32_t begin(const Packet&, std::size_t index, const ConversationKey&);
+    void addTcp(const Packet&, const Segment&, PacketFacts&, Arrival);
+    void addUdp(const Packet&, std::size_t index, PacketFacts&);
+    void addOther(const Summary&, std::size_t index, Bytes packet, PacketFacts&);
+    void reassemble(TcpConversation&, std::uint32_t index, const Segment&, bool fromInitiator);
+    void keep(const TcpFacts&, const Segment&, PacketFacts&);
+    static void count(Conversation&, const Packet&, std::size_t index, PacketFacts&);
+    static void noteNumbers(TcpConversation&, const TcpFacts&, std::size_t index);
+    static void noteStates(TcpConversation&);
 
-    std::unordered_map<ConversationKey, std::uint32_t, ConversationKey::Hash> m_latest;
+    ConversationTable m_table {conversations};
     std::uint32_t m_tcpCount = 0, m_udpCount = 0;
     ReassemblyBudget m_budget;
     EchoPairs m_echoes;
@@ -60,120 +66,166 @@ private:
     bool m_fromInitiator;
 };
 
-bool isFromInitiator(const Conversation& conversation, const Summary& summary)
+bool isFromInitiator(const Conversation& conversation, const Packet& packet)
 {
-    return conversation.initiator == Endpoint {summary.source, summary.sourcePort};
+    return conversation.initiator == Endpoint {packet.source, packet.sourcePort};
+}
+
+ConversationKey keyOf(const Packet& packet, bool isTcp)
+{
+    return ConversationKey::of({packet.source, packet.sourcePort}, {packet.target, packet.targetPort}, isTcp);
 }
 
 } // namespace
 
-void Conversations::State::add(const Packet& packet, std::size_t index, Bytes bytes, Arrival arrival)
+void Conversations::State::add(
+    const Packet& packet, const Summary& summary, std::size_t index, Bytes bytes, Arrival arrival)
 {
     receiveUntil(packet.nanoseconds);
-    if (!facts.append({}))
+    PacketFacts* const here = facts.prepare();
+    if (!here)
         return;
-    if (const auto segment = tcpSegment(packet, index, bytes))
-        addTcp(packet, *segment, arrival);
-    else if (const auto datagram = udpDatagram(packet, index, bytes))
-        addUdp(packet, *datagram);
+    facts.publish();
+    if (const auto segment = tcpSegment(packet, summary, index, bytes))
+        addTcp(packet, *segment, *here, arrival);
+    else if (udpDatagram(packet, summary, index, bytes))
+        addUdp(packet, index, *here);
     else
-        addIcmp(packet, index, bytes);
+        addOther(summary, index, bytes, *here);
 }
 
-void Conversations::State::addIcmp(const Packet& packet, std::size_t index, Bytes bytes)
+void Conversations::State::addOther(const Summary& summary, std::size_t index, Bytes bytes, PacketFacts& here)
 {
-    PacketFacts& here = facts.writable(index);
-    here.answers = m_echoes.add(packet, index, bytes);
-    if (const auto quoted = quotedDatagram(packet, bytes))
-        find(ConversationKey::of(*quoted, false), here.about);
+    here.answers = m_echoes.add(summary, index, bytes);
+    const auto quoted = quotedDatagram(summary, bytes);
+    if (!quoted)
+        return;
+    const auto source = packets.find({quoted->source, quoted->addressBytes});
+    const auto target = packets.find({quoted->target, quoted->addressBytes});
+    if (source && target)
+        here.about =
+            m_table.find(ConversationKey::of({*source, quoted->sourcePort}, {*target, quoted->targetPort}, false));
 }
 
-Conversation* Conversations::State::find(const ConversationKey& key, std::uint32_t& index) const
+std::uint32_t Conversations::State::begin(const Packet& packet, std::size_t index, const ConversationKey& key)
 {
-    const auto found = m_latest.find(key);
-    if (found == m_latest.end())
-        return nullptr;
-    index = found->second;
-    return conversations[index].get();
-}
-
-Conversation* Conversations::State::begin(const Packet& packet, const ConversationKey& key, std::uint32_t& index)
-{
-    auto fresh = std::make_unique<Conversation>();
+    Conversation* const fresh = conversations.prepare();
+    if (!fresh)
+        return none;
     fresh->isTcp = key.isTcp;
-    fresh->addressBytes = key.addressBytes;
     fresh->number = key.isTcp ? m_tcpCount++ : m_udpCount++;
-    fresh->firstPacket = fresh->lastPacket = packet.nanoseconds;
-    fresh->initiator = {packet.summary.source, packet.summary.sourcePort};
-    fresh->responder = {packet.summary.target, packet.summary.targetPort};
+    fresh->firstPacket = std::uint32_t(index);
+    fresh->initiator = {packet.source, packet.sourcePort};
+    fresh->responder = {packet.target, packet.targetPort};
     constexpr std::uint16_t synAndAck = tcpFlag::syn | tcpFlag::ack;
-    if (key.isTcp && (packet.summary.tcpFlags & synAndAck) == synAndAck)
+    if (key.isTcp && (packet.tcpFlags & synAndAck) == synAndAck)
         std::swap(fresh->initiator, fresh->responder); // The SYN was not captured; this is its answer.
     if (key.isTcp)
         fresh->tcp = std::make_unique<TcpConversation>(packet.nanoseconds);
-    index = std::uint32_t(conversations.size());
-    if (!conversations.append(std::move(fresh)))
-        return nullptr;
-    m_latest[key] = index;
-    return conversations[index].get();
+    const auto number = std::uint32_t(conversations.size());
+    conversations.publish();
+    m_table.set(key, number);
+    return number;
 }
 
-void Conversations::State::count(Conversation& conversation, const Packet& packet, bool fromInitiator)
+void Conversations::State::count(
+    Conversation& conversation, const Packet& packet, std::size_t index, PacketFacts& here)
 {
     constexpr auto relaxed = std::memory_order_relaxed;
-    conversation.packets.fetch_add(1, relaxed);
-    conversation.bytes.fetch_add(packet.original, relaxed);
-    (fromInitiator ? conversation.fromInitiator : conversation.fromResponder).fetch_add(1, relaxed);
-    conversation.lastPacket = packet.nanoseconds;
-    conversation.lastFromInitiator = fromInitiator;
+    // One thread writes, so nothing is lost between load and store.
+    conversation.bytes.store(conversation.bytes.load(relaxed) + packet.original, relaxed);
+    auto& packets = here.fromInitiator ? conversation.fromInitiator : conversation.fromResponder;
+    packets.store(packets.load(relaxed) + 1, relaxed);
+    here.previous = conversation.lastPacket;
+    conversation.lastPacket = std::uint32_t(index);
+    conversation.lastFromInitiator = here.fromInitiator;
 }
 
-void Conversations::State::addTcp(const Packet& packet, const Segment& segment, Arrival arrival)
+void Conversations::State::addTcp(const Packet& packet, const Segment& segment, PacketFacts& here, Arrival arrival)
 {
-    const auto key = ConversationKey::of(packet.summary, true);
-    std::uint32_t index = 0;
-    Conversation* conversation = find(key, index);
-    const bool isFirst = !conversation;
-    const bool reusesPorts = conversation
-        && conversation->tcp->sequences.isAnotherConnection(segment, isFromInitiator(*conversation, packet.summary));
+    const ConversationKey key = keyOf(packet, true);
+    std::uint32_t index = m_table.find(key);
+    const bool isFirst = index == none;
+    const bool reusesPorts = !isFirst
+        && conversations[index].tcp->sequences.isAnotherConnection(
+            segment, isFromInitiator(conversations[index], packet));
     if (isFirst || reusesPorts)
-        conversation = begin(packet, key, index);
-    if (!conversation)
+        index = begin(packet, segment.packet, key);
+    if (index == none)
         return;
 
-    const bool fromInitiator = isFromInitiator(*conversation, packet.summary);
-    TcpFacts told;
-    conversation->tcp->sequences.add(segment, fromInitiator, isFirst, reusesPorts, told);
-    TcpStates& states = conversation->tcp->states;
-    told.sender = states.send(segment, fromInitiator);
-    const TcpState receiver = fromInitiator ? states.responder() : states.initiator();
-    told.receiver.set({receiver, receiver});
-    PacketFacts& here = facts.writable(segment.packet);
+    Conversation& conversation = conversations.writable(index);
+    TcpConversation& tcp = *conversation.tcp;
+    here.kind = PacketFacts::Kind::Tcp;
     here.conversation = index;
-    here.fromInitiator = fromInitiator;
-    here.isTcp = true;
-    here.detail = std::uint32_t(tcp.size());
-    if (!tcp.append(told))
-        here.detail = none;
-
-    count(*conversation, packet, fromInitiator);
-    reassemble(*conversation, index, segment, fromInitiator);
-    const SegmentUnderWay sent {index, fromInitiator, segment};
+    here.fromInitiator = isFromInitiator(conversation, packet);
+    TcpFacts told;
+    tcp.sequences.add(segment, here.fromInitiator, isFirst, reusesPorts, told);
+    told.sender = tcp.states.send(segment, here.fromInitiator);
+    const TcpState receiver = here.fromInitiator ? tcp.states.responder() : tcp.states.initiator();
+    told.receiver = {receiver, receiver};
+    keep(told, segment, here);
+    noteNumbers(tcp, told, segment.packet);
+    count(conversation, packet, segment.packet, here);
+    reassemble(tcp, index, segment, here.fromInitiator);
+    const SegmentUnderWay sent {index, here.fromInitiator, segment};
     if (arrival == Arrival::AtOnce)
         receive(sent);
     else
         underWay.add(sent);
-    noteStates(*conversation);
+    noteStates(tcp);
+}
+
+void Conversations::State::keep(const TcpFacts& told, const Segment& segment, PacketFacts& here)
+{
+    here.acksPacket = told.acksPacket;
+    here.bytesInFlight = told.bytesInFlight;
+    here.pushBytesSent = told.pushBytesSent;
+    here.findings = std::uint16_t(told.findings);
+    here.completeness = told.completeness;
+    here.scale = told.scale;
+    here.sender = told.sender;
+    here.receiver.store(told.receiver, std::memory_order_relaxed);
+    here.headerLength = std::uint8_t(segment.headerLength);
+    here.examined = told.examined;
+    here.lengthKnown = told.lengthKnown;
+    here.carriesData = told.length > 0;
+    if (told.retransmissionOf == none && told.duplicateAckNumber == 0)
+        return;
+    here.hasRepeat = repeats.append(
+        {std::uint32_t(segment.packet), told.retransmissionOf, told.duplicateAckNumber, told.duplicateAckPacket});
+}
+
+void Conversations::State::noteNumbers(TcpConversation& tcp, const TcpFacts& told, std::size_t index)
+{
+    constexpr auto relaxed = std::memory_order_relaxed;
+    tcp.initiatorBase.store(tcp.sequences.flow(true).base, relaxed);
+    tcp.responderBase.store(tcp.sequences.flow(false).base, relaxed);
+    if (told.initialRoundTrip >= 0 && !tcp.initialRoundTripPacket) {
+        tcp.initialRoundTrip.store(told.initialRoundTrip, relaxed);
+        tcp.initialRoundTripPacket.set(std::uint32_t(index));
+    }
 }
 
 void Conversations::State::receive(const SegmentUnderWay& sent)
 {
-    Conversation& conversation = *conversations[sent.conversation];
-    const StateChange change = conversation.tcp->states.receive(sent.segment, sent.fromInitiator);
-    const std::uint32_t detail = facts[sent.segment.packet].detail;
-    if (detail != none)
-        tcp.writable(detail).receiver.set(change);
-    noteStates(conversation);
+    TcpConversation& tcp = *conversations[sent.conversation].tcp;
+    const StateChange change = tcp.states.receive(sent.segment, sent.fromInitiator);
+    facts.writable(sent.segment.packet).receiver.store(change, std::memory_order_relaxed);
+    noteStates(tcp);
+}
+
+const Repeat* Conversations::State::repeatOf(std::size_t packet) const
+{
+    std::size_t low = 0, high = repeats.size();
+    while (low < high) {
+        const std::size_t middle = (low + high) / 2;
+        if (repeats[middle].packet < packet)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < repeats.size() && repeats[low].packet == packet ? &repeats[low] : nullptr;
 }
 
 void Conversations::State::receiveUntil(std::int64_t nanoseconds)
@@ -182,25 +234,24 @@ void Conversations::State::receiveUntil(std::int64_t nanoseconds)
         receive(*arrived);
 }
 
-void Conversations::State::noteStates(Conversation& conversation)
+void Conversations::State::noteStates(TcpConversation& tcp)
 {
-    conversation.initiatorState = conversation.tcp->states.initiator();
-    conversation.responderState = conversation.tcp->states.responder();
+    tcp.initiatorState.store(tcp.states.initiator(), std::memory_order_relaxed);
+    tcp.responderState.store(tcp.states.responder(), std::memory_order_relaxed);
 }
 
 void Conversations::State::reassemble(
-    Conversation& conversation, std::uint32_t index, const Segment& segment, bool fromInitiator)
+    TcpConversation& tcp, std::uint32_t index, const Segment& segment, bool fromInitiator)
 {
-    auto& streams = conversation.tcp->streams;
+    auto& streams = tcp.streams;
     if (!streams) {
-        if (segment.length == 0)
+        if (segment.length == 0 || tcp.streamsEnded)
             return;
         streams = std::make_unique<TcpConversation::Streams>(m_budget, messages, index);
-        const auto& sequences = conversation.tcp->sequences;
-        if (sequences.flow(true).baseKnown)
-            streams->fromInitiator.begin(sequences.flow(true).base + 1);
-        if (sequences.flow(false).baseKnown)
-            streams->fromResponder.begin(sequences.flow(false).base + 1);
+        if (tcp.sequences.flow(true).baseKnown)
+            streams->fromInitiator.begin(tcp.sequences.flow(true).base + 1);
+        if (tcp.sequences.flow(false).baseKnown)
+            streams->fromResponder.begin(tcp.sequences.flow(false).base + 1);
     }
     Reassembly& mine = fromInitiator ? streams->fromInitiator : streams->fromResponder;
     Reassembly& other = fromInitiator ? streams->fromResponder : streams->fromInitiator;
@@ -212,47 +263,46 @@ void Conversations::State::reassemble(
         mine.add(segment, toApplication);
     if (mine.hasEnded())
         streams->application.end(fromInitiator, std::uint32_t(segment.packet));
-    conversation.application = streams->application.recognized();
-    if (!conversation.gaveUp && (streams->fromInitiator.gaveUp() || streams->fromResponder.gaveUp())) {
-        conversation.gaveUp = true;
+    tcp.application.store(streams->application.recognized(), std::memory_order_relaxed);
+    if (!tcp.gaveUp && (streams->fromInitiator.gaveUp() || streams->fromResponder.gaveUp())) {
+        tcp.gaveUp = true;
         ++gaveUp;
+    }
+    if (mine.hasEnded() && other.hasEnded()) {
+        streams.reset();
+        tcp.streamsEnded = true;
     }
 }
 
-void Conversations::State::addUdp(const Packet& packet, const Segment& datagram)
+void Conversations::State::addUdp(const Packet& packet, std::size_t index, PacketFacts& here)
 {
-    const auto key = ConversationKey::of(packet.summary, false);
-    std::uint32_t index = 0;
-    Conversation* conversation = find(key, index);
-    if (!conversation)
-        conversation = begin(packet, key, index);
-    if (!conversation)
+    const ConversationKey key = keyOf(packet, false);
+    std::uint32_t number = m_table.find(key);
+    if (number == none)
+        number = begin(packet, index, key);
+    if (number == none)
         return;
-    const bool fromInitiator = isFromInitiator(*conversation, packet.summary);
-    UdpFacts told;
-    told.sinceFirst = packet.nanoseconds - conversation->firstPacket;
-    told.sincePrevious = packet.nanoseconds - conversation->lastPacket;
-    told.inThisDirection = fromInitiator ? conversation->fromInitiator : conversation->fromResponder;
-    told.inOtherDirection = fromInitiator ? conversation->fromResponder : conversation->fromInitiator;
-    told.followsOther = conversation->lastFromInitiator != fromInitiator;
-    PacketFacts& here = facts.writable(datagram.packet);
-    here.conversation = index;
-    here.fromInitiator = fromInitiator;
-    here.detail = std::uint32_t(udp.size());
-    if (!udp.append(told))
-        here.detail = none;
-    count(*conversation, packet, fromInitiator);
+    Conversation& conversation = conversations.writable(number);
+    here.kind = PacketFacts::Kind::Udp;
+    here.conversation = number;
+    here.fromInitiator = isFromInitiator(conversation, packet);
+    here.carriesData = true;
+    here.inThisDirection = here.fromInitiator ? conversation.fromInitiator : conversation.fromResponder;
+    here.inOtherDirection = here.fromInitiator ? conversation.fromResponder : conversation.fromInitiator;
+    here.followsOther = conversation.lastFromInitiator != here.fromInitiator;
+    count(conversation, packet, index, here);
 }
 
-Conversations::Conversations()
-    : m_state(std::make_unique<State>())
+Conversations::Conversations(const PacketStore& packets)
+    : m_state(std::make_unique<State>(packets))
 {
 }
 Conversations::~Conversations() = default;
 
-void Conversations::add(const Packet& packet, std::size_t index, Bytes bytes, Arrival arrival)
+void Conversations::add(
+    const Packet& packet, const Summary& summary, std::size_t index, Bytes bytes, Arrival arrival)
 {
-    m_state->add(packet, index, bytes, arrival);
+    m_state->add(packet, summary, index, bytes, arrival);
 }
 
 void Conversations::arrived(std::size_t index)
@@ -277,32 +327,32 @@ Conversations::view(std::size_t index, const std::function<std::string(const std
     ConversationView view;
     if (index >= count())
         return view;
-    const Conversation& conversation = *m_state->conversations[index];
-    const auto address = [&](const Endpoint& end) {
-        return addressText(Bytes(end.address).first(conversation.addressBytes));
-    };
+    const Conversation& conversation = m_state->conversations[index];
+    const auto address = [&](const Endpoint& end) { return addressText(m_state->packets.address(end.address).span()); };
     view.number = conversation.number;
     view.transport = conversation.isTcp ? "tcp" : "udp";
-    const Application application = conversation.application;
-    view.application = application == Application::Http ? "http"
-        : application == Application::WebSocket         ? "websocket"
-                                                        : "";
     view.initiatorAddress = address(conversation.initiator);
     view.responderAddress = address(conversation.responder);
     view.initiatorPort = conversation.initiator.port;
     view.responderPort = conversation.responder.port;
     view.initiatorName = nameOf(view.initiatorAddress);
     view.responderName = nameOf(view.responderAddress);
-    view.initiatorState = stateName(conversation.initiatorState);
-    view.responderState = stateName(conversation.responderState);
-    view.packets = conversation.packets;
+    view.packets = std::uint64_t(conversation.fromInitiator) + conversation.fromResponder;
     view.bytes = conversation.bytes;
+    if (!conversation.tcp)
+        return view;
+    const Application application = conversation.tcp->application;
+    view.application = application == Application::Http ? "http"
+        : application == Application::WebSocket         ? "websocket"
+                                                        : "";
+    view.initiatorState = stateName(conversation.tcp->initiatorState);
+    view.responderState = stateName(conversation.tcp->responderState);
     return view;
 }
 
 std::uint32_t Conversations::number(std::size_t index) const
 {
-    return index < count() ? m_state->conversations[index]->number : 0;
+    return index < count() ? m_state->conversations[index].number : 0;
 }
 
 std::size_t Conversations::gaveUp() const { return m_state->gaveUp; }
@@ -313,20 +363,67 @@ const PacketFacts& Conversations::facts(std::size_t packetIndex) const
     return packetIndex < m_state->facts.size() ? m_state->facts[packetIndex] : nothing;
 }
 
-const TcpFacts& Conversations::tcp(const PacketFacts& facts) const
+TcpFacts Conversations::tcp(std::size_t index, Bytes bytes) const
 {
-    static const TcpFacts nothing;
-    return facts.isTcp && facts.detail < m_state->tcp.size() ? m_state->tcp[facts.detail] : nothing;
+    TcpFacts told;
+    const PacketFacts& here = facts(index);
+    if (!here.isTcp() || here.conversation >= count())
+        return told;
+    const Conversation& conversation = m_state->conversations[here.conversation];
+    const TcpConversation& tcp = *conversation.tcp;
+    const Packet& packet = m_state->packets[index];
+    told.sinceFirst = packet.nanoseconds - m_state->packets[conversation.firstPacket].nanoseconds;
+    if (here.previous != none)
+        told.sincePrevious = packet.nanoseconds - m_state->packets[here.previous].nanoseconds;
+    told.acksPacket = here.acksPacket;
+    if (here.acksPacket != none)
+        told.ackRoundTrip = packet.nanoseconds - m_state->packets[here.acksPacket].nanoseconds;
+    if (tcp.initialRoundTripPacket && tcp.initialRoundTripPacket.value() <= index)
+        told.initialRoundTrip = tcp.initialRoundTrip;
+    told.bytesInFlight = here.bytesInFlight;
+    told.pushBytesSent = here.pushBytesSent;
+    told.findings = here.findings;
+    told.completeness = here.completeness;
+    told.examined = here.examined;
+    told.lengthKnown = here.lengthKnown;
+    told.sender = here.sender;
+    told.receiver = here.receiver.load(std::memory_order_relaxed);
+    if (const Repeat* repeat = here.hasRepeat ? m_state->repeatOf(index) : nullptr) {
+        told.retransmissionOf = repeat->retransmissionOf;
+        if (repeat->retransmissionOf != none)
+            told.retransmissionDelay = packet.nanoseconds - m_state->packets[repeat->retransmissionOf].nanoseconds;
+        told.duplicateAckNumber = repeat->duplicateAckNumber;
+        told.duplicateAckPacket = repeat->duplicateAckPacket;
+    }
+    if (const auto segment = tcpSegment(packet, m_state->packets.summary(packet), index, bytes))
+        SequenceAnalysis::number(
+            *segment, here.scale, (here.fromInitiator ? tcp.initiatorBase : tcp.responderBase),
+            (here.fromInitiator ? tcp.responderBase : tcp.initiatorBase), told);
+    return told;
 }
 
-const UdpFacts& Conversations::udp(const PacketFacts& facts) const
+UdpFacts Conversations::udp(std::size_t index) const
 {
-    static const UdpFacts nothing;
-    return !facts.isTcp && facts.detail < m_state->udp.size() ? m_state->udp[facts.detail] : nothing;
+    UdpFacts told;
+    const PacketFacts& here = facts(index);
+    if (here.kind != PacketFacts::Kind::Udp || here.conversation >= count())
+        return told;
+    const Conversation& conversation = m_state->conversations[here.conversation];
+    const std::int64_t now = m_state->packets[index].nanoseconds;
+    told.sinceFirst = now - m_state->packets[conversation.firstPacket].nanoseconds;
+    if (here.previous != none)
+        told.sincePrevious = now - m_state->packets[here.previous].nanoseconds;
+    told.inThisDirection = here.inThisDirection;
+    told.inOtherDirection = here.inOtherDirection;
+    told.followsOther = here.followsOther;
+    return told;
 }
 
 std::size_t Conversations::messageCount() const { return m_state->messages.messages().size(); }
 const Message& Conversations::message(std::size_t index) const { return m_state->messages.messages()[index]; }
-const Piece& Conversations::piece(std::size_t index) const { return m_state->messages.pieces()[index]; }
+Piece Conversations::piece(const Message& message, std::uint32_t number) const
+{
+    return m_state->messages.piece(message, number);
+}
 
 } // namespace packetarium

@@ -13,7 +13,7 @@ namespace packetarium {
 /// One thread adds packets; any thread reads what facts() and messages cover. Reading never waits for the writer.
 class Conversations {
 public:
-    Conversations();
+    explicit Conversations(const PacketStore&);
     ~Conversations();
     Conversations(const Conversations&) = delete;
     Conversations& operator=(const Conversations&) = delete;
@@ -22,7 +22,7 @@ public:
     enum class Arrival : std::uint8_t { AtOnce, Pending };
     /// For the worker thread, as the rest of this paragraph: packets in capture order, each before its row is
     /// published.
-    void add(const Packet&, std::size_t index, Bytes packet, Arrival);
+    void add(const Packet&, const Summary&, std::size_t index, Bytes packet, Arrival);
     /// A pending packet arrives now.
     void arrived(std::size_t index);
     /// A pending packet arrives at this time: before the first packet added that is not older.
@@ -41,12 +41,14 @@ public:
 
     /// Facts about a packet that was added; empty facts for any other.
     const PacketFacts& facts(std::size_t packetIndex) const;
-    const TcpFacts& tcp(const PacketFacts&) const;
-    const UdpFacts& udp(const PacketFacts&) const;
+    /// Everything about a TCP segment, some of it read from its packet's bytes; empty for what is none.
+    TcpFacts tcp(std::size_t packetIndex, Bytes packet) const;
+    UdpFacts udp(std::size_t packetIndex) const;
 
     std::size_t messageCount() const;
     const Message& message(std::size_t index) const;
-    const Piece& piece(std::size_t index) const;
+    /// Of a complete message, from 0 to Message::pieces.
+    Piece piece(const Message&, std::uint32_t number) const;
 
 private:
     class State;

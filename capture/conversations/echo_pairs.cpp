@@ -6,18 +6,17 @@
 
 namespace packetarium {
 
-std::uint32_t EchoPairs::add(const Packet& packet, std::size_t index, Bytes bytes)
+std::uint32_t EchoPairs::add(const Summary& row, std::size_t index, Bytes bytes)
 {
     static const ProtocolId icmp = protocolNamed("icmp");
     constexpr std::size_t header = 8, mostUnanswered = 65536;
     constexpr std::uint8_t reply = 0, request = 8;
-    const auto at = layerAt(packet.summary, icmp);
+    const auto at = layerAt(row, icmp);
     if (!at || *at + header > bytes.size())
         return none;
     const Bytes echo = bytes.subspan(*at, header);
     const std::uint32_t identity =
         std::uint32_t(echo[4]) << 24 | std::uint32_t(echo[5]) << 16 | std::uint32_t(echo[6]) << 8 | echo[7];
-    const Summary& row = packet.summary;
     if (echo[0] == request) {
         if (m_unanswered.size() >= mostUnanswered)
             m_unanswered.clear();

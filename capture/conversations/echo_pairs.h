@@ -3,7 +3,7 @@
 #pragma once
 
 #include "capture/conversations/set_once.h"
-#include "capture/packet_store.h"
+#include "capture/store/packet_store.h"
 
 #include <map>
 #include <tuple>
@@ -13,7 +13,7 @@ namespace packetarium {
 class EchoPairs {
 public:
     /// The index of the request that this packet answers; `none` when it is no answer.
-    std::uint32_t add(const Packet&, std::size_t index, Bytes packet);
+    std::uint32_t add(const Summary&, std::size_t index, Bytes packet);
 
 private:
     using Address = std::array<std::uint8_t, 16>;

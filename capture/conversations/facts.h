@@ -3,7 +3,7 @@
 #pragma once
 
 #include "capture/conversations/set_once.h"
-#include "capture/packet_store.h"
+#include "capture/store/packet_store.h"
 
 namespace packetarium {
 
@@ -50,25 +50,18 @@ struct StateChange {
     TcpState before = TcpState::Unknown, after = TcpState::Unknown;
 };
 
-/// What a segment does to its receiver. It changes when the segment arrives, while other threads already look.
-class ReceiverStates {
+/// A change of state in one byte.
+class PackedChange {
 public:
-    ReceiverStates() = default;
-    ReceiverStates(const ReceiverStates& other)
-        : m_change(other.change())
+    PackedChange() = default;
+    PackedChange(StateChange change)
+        : m_bits(std::uint8_t(std::uint8_t(change.before) << 4 | std::uint8_t(change.after)))
     {
     }
-    ReceiverStates& operator=(const ReceiverStates& other)
-    {
-        set(other.change());
-        return *this;
-    }
-
-    StateChange change() const { return m_change.load(std::memory_order_relaxed); }
-    void set(StateChange change) { m_change.store(change, std::memory_order_relaxed); }
+    operator StateChange() const { return {TcpState(m_bits >> 4), TcpState(m_bits & 0xf)}; }
 
 private:
-    std::atomic<StateChange> m_change = StateChange();
+    std::uint8_t m_bits = 0;
 };
 
 /// One TCP segment, seen from its connection.
@@ -84,11 +77,12 @@ struct TcpFacts {
     std::uint32_t duplicateAckNumber = 0, duplicateAckPacket = none;
     std::uint32_t acksPacket = none, retransmissionOf = none; ///< Packet indexes.
     std::uint32_t bytesInFlight = 0, pushBytesSent = 0; ///< 0: nothing to say.
+    std::int8_t scale = 0; ///< The sender's window shift; -1: the handshake was not seen; -2: not used.
     std::uint8_t completeness = 0; ///< Of the packets before this one, as Wireshark counts.
     bool examined = false; ///< Wireshark shows its analysis of this segment even where it found nothing.
     bool lengthKnown = false; ///< False when the IP header leaves no room for the TCP header.
     StateChange sender; ///< By sending it.
-    ReceiverStates receiver; ///< By receiving it; no change as long as it has not arrived.
+    StateChange receiver; ///< By receiving it; no change as long as it has not arrived.
 };
 
 /// One UDP datagram, seen from its conversation.
@@ -98,17 +92,51 @@ struct UdpFacts {
     bool followsOther = false; ///< The one before it went the other way.
 };
 
+/// 36 bytes for every packet. What can be told from the packet's own bytes and its conversation is not kept: see
+/// Conversations::tcp() and udp().
 struct PacketFacts {
+    enum class Kind : std::uint8_t { Other, Tcp, Udp };
+
     std::uint32_t conversation = noConversation; ///< Index for Conversations::view().
-    std::uint32_t detail = none; ///< Index into the TCP or UDP facts.
-    std::uint32_t about = noConversation; ///< ICMP errors: the conversation of the datagram that they quote.
-    std::uint32_t answers = none; ///< ICMP: the packet that this echo reply answers.
-    bool fromInitiator = true;
-    bool isTcp = false;
+    std::uint32_t previous = none; ///< The packet before it in its conversation.
     /// The first message that is complete with this packet; Message::nextHere leads to the others. It can become
     /// known later, when a lost segment before this one has been sent again.
     SetOnce firstMessage;
     SetOnce partOf; ///< A message of which this packet carries a part that does not complete it.
+    union {
+        std::uint32_t acksPacket = none; ///< TCP: the packet whose data this confirms.
+        std::uint32_t inThisDirection; ///< UDP: datagrams before this one.
+        std::uint32_t answers; ///< Other: the packet that this ICMP echo reply answers.
+    };
+    union {
+        std::uint32_t bytesInFlight = none; ///< TCP; 0: nothing to say.
+        std::uint32_t inOtherDirection; ///< UDP: datagrams before this one.
+        std::uint32_t about; ///< Other: the conversation of the datagram that this ICMP error quotes.
+    };
+    std::uint32_t pushBytesSent = 0; ///< TCP; 0: nothing to say.
+    std::uint16_t findings = 0; ///< TCP.
+    std::uint8_t completeness = 0; ///< TCP: of the packets before this one, as Wireshark counts.
+    std::int8_t scale = 0; ///< TCP: the sender's window shift; -1: not known, -2: not used.
+    PackedChange sender; ///< TCP: by sending it.
+    std::atomic<PackedChange> receiver = PackedChange(); ///< TCP: by receiving it, which may happen later.
+    std::uint8_t headerLength = 0; ///< TCP: of the TCP header.
+    Kind kind : 2 = Kind::Other;
+    bool fromInitiator : 1 = true;
+    bool examined : 1 = false; ///< TCP: Wireshark shows its analysis even where it found nothing.
+    bool lengthKnown : 1 = false; ///< TCP: false when the IP header leaves no room for the TCP header.
+    bool carriesData : 1 = false;
+    bool hasRepeat : 1 = false; ///< TCP: there is a Repeat about it.
+    bool followsOther : 1 = false; ///< UDP: the one before it went the other way.
+
+    bool isTcp() const { return kind == Kind::Tcp; }
+};
+static_assert(sizeof(PacketFacts) == 36);
+
+/// What is known of a segment that was sent again, or an acknowledgement that came again.
+struct Repeat {
+    std::uint32_t packet = none;
+    std::uint32_t retransmissionOf = none; ///< A packet index.
+    std::uint32_t duplicateAckNumber = 0, duplicateAckPacket = none;
 };
 
 } // namespace packetarium

@@ -24,17 +24,19 @@ struct Message {
     enum class Kind : std::uint8_t { HttpRequest, HttpResponse, WebSocketFrame } kind = Kind::HttpRequest;
     bool fromInitiator = true;
     UpgradeAnswer upgrade = UpgradeAnswer::None;
-    std::uint32_t conversation = 0;
-    std::uint32_t answers = none; ///< The request that a response belongs to, as a message number.
     bool asksForUpgrade = false; ///< A request with an Upgrade header.
     bool compresses = false; ///< Frames: both ends agreed to permessage-deflate.
     bool isFinal = true; ///< Frames: this one ends its message.
+    bool isListed = false; ///< Its pieces have their own list. Known, as the last paragraph, once it is complete.
+    std::uint32_t conversation = 0;
+    std::uint32_t answers = none; ///< The request that a response belongs to, as a message number.
     std::uint32_t continues = none; ///< Continuation frames: the previous frame of the same message.
     std::uint32_t heardBefore = 0; ///< Frames: how many messages the other end had sent before.
     std::uint32_t heardSince = 0; ///< Frames: how many of them came after this end's own last message.
 
     // The rest is known once the message is complete, and must not be read before.
-    std::uint32_t firstPiece = 0, pieces = 0; ///< For Conversations::piece().
+    std::uint32_t pieces = 0; ///< How many: Conversations::piece() tells where each lies.
+    std::uint32_t place = 0; ///< Of the first of several pieces in their list; of a single one in its packet.
     std::uint64_t length = 0; ///< All pieces together.
     SetOnce nextHere; ///< The next message that is complete with the same packet.
     SetOnce packet; ///< With which the message is complete; unset until then.

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "capture/append_only.h"
+#include "capture/store/append_only.h"
 #include "capture/conversations/facts.h"
 #include "capture/conversations/message.h"
 
@@ -23,7 +23,8 @@ public:
     void notePart(std::uint32_t message, std::uint32_t packet);
 
     const AppendOnly<Message>& messages() const { return m_messages; }
-    const AppendOnly<Piece>& pieces() const { return m_pieces; }
+    /// Of a complete message, from 0 to Message::pieces.
+    Piece piece(const Message&, std::uint32_t number) const;
 
 private:
     AppendOnly<PacketFacts>& m_facts;

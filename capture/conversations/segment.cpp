@@ -15,12 +15,12 @@ std::uint32_t big16(Bytes bytes, std::size_t at)
 std::uint32_t big32(Bytes bytes, std::size_t at) { return big16(bytes, at) << 16 | big16(bytes, at + 2); }
 
 /// How many bytes IP says the transport layer has. None for fragments, whose bytes are only part of a segment.
-std::optional<std::uint32_t> transportLength(const Packet& packet, Bytes bytes, std::size_t transportAt)
+std::optional<std::uint32_t> transportLength(const Packet& packet, const Summary& summary, Bytes bytes, std::size_t transportAt)
 {
     static const ProtocolId ipv4 = protocolNamed("ip"), ipv6 = protocolNamed("ipv6");
     std::size_t ipAt = 0;
     ProtocolId ip = 0;
-    for (const auto& layer : packet.summary.layers)
+    for (const auto& layer : summary.layers)
         if (layer.protocol && layer.at < transportAt && (layer.protocol == ipv4 || layer.protocol == ipv6)) {
             ipAt = layer.at;
             ip = layer.protocol;
@@ -95,14 +95,14 @@ std::optional<std::size_t> layerAt(const Summary& summary, ProtocolId protocol)
     return std::nullopt;
 }
 
-std::optional<Segment> tcpSegment(const Packet& packet, std::size_t index, Bytes bytes)
+std::optional<Segment> tcpSegment(const Packet& packet, const Summary& summary, std::size_t index, Bytes bytes)
 {
     static const ProtocolId tcp = protocolNamed("tcp");
     constexpr std::size_t shortestHeader = 20;
-    const auto at = layerAt(packet.summary, tcp);
-    if (!at || *at + shortestHeader > bytes.size() || packet.summary.addressBytes < 4)
+    const auto at = layerAt(summary, tcp);
+    if (!at || *at + shortestHeader > bytes.size() || summary.addressBytes < 4)
         return std::nullopt;
-    const auto transportBytes = transportLength(packet, bytes, *at);
+    const auto transportBytes = transportLength(packet, summary, bytes, *at);
     if (!transportBytes)
         return std::nullopt;
 
@@ -120,12 +120,12 @@ std::optional<Segment> tcpSegment(const Packet& packet, std::size_t index, Bytes
     return segment;
 }
 
-std::optional<Segment> udpDatagram(const Packet& packet, std::size_t index, Bytes bytes)
+std::optional<Segment> udpDatagram(const Packet& packet, const Summary& summary, std::size_t index, Bytes bytes)
 {
     static const ProtocolId udp = protocolNamed("udp");
     constexpr std::uint32_t header = 8;
-    const auto at = layerAt(packet.summary, udp);
-    if (!at || *at + header > bytes.size() || packet.summary.addressBytes < 4)
+    const auto at = layerAt(summary, udp);
+    if (!at || *at + header > bytes.size() || summary.addressBytes < 4)
         return std::nullopt;
     Segment segment = begin(packet, index, *at);
     segment.headerLength = header;
@@ -133,13 +133,13 @@ std::optional<Segment> udpDatagram(const Packet& packet, std::size_t index, Byte
     return segment;
 }
 
-std::optional<Summary> quotedDatagram(const Packet& packet, Bytes bytes)
+std::optional<Summary> quotedDatagram(const Summary& summary, Bytes bytes)
 {
     static const ProtocolId icmp = protocolNamed("icmp"), icmpv6 = protocolNamed("icmpv6"), udp = protocolNamed("udp");
     constexpr std::uint32_t rawIpv4 = 228, rawIpv6 = 229; // LINKTYPE_ numbers
     constexpr std::size_t header = 8;
-    const auto version4 = layerAt(packet.summary, icmp), version6 = layerAt(packet.summary, icmpv6);
-    if ((!version4 && !version6) || layerAt(packet.summary, udp))
+    const auto version4 = layerAt(summary, icmp), version6 = layerAt(summary, icmpv6);
+    if ((!version4 && !version6) || layerAt(summary, udp))
         return std::nullopt;
     const std::size_t at = version4 ? *version4 : *version6;
     if (at + header >= bytes.size())

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "capture/packet_store.h"
+#include "capture/store/packet_store.h"
 
 #include <optional>
 
@@ -37,12 +37,12 @@ struct Segment {
 };
 
 /// The TCP segment in this packet. None when there is none, or it is one fragment of a larger IP packet.
-std::optional<Segment> tcpSegment(const Packet&, std::size_t index, Bytes packet);
+std::optional<Segment> tcpSegment(const Packet&, const Summary&, std::size_t index, Bytes packet);
 /// The same for UDP, with only the common parts filled in.
-std::optional<Segment> udpDatagram(const Packet&, std::size_t index, Bytes packet);
+std::optional<Segment> udpDatagram(const Packet&, const Summary&, std::size_t index, Bytes packet);
 
 /// The ends of a UDP datagram that an ICMP or ICMPv6 error quotes, as a summary of it would have them.
-std::optional<Summary> quotedDatagram(const Packet&, Bytes packet);
+std::optional<Summary> quotedDatagram(const Summary&, Bytes packet);
 
 /// Where the layer with this protocol begins, if the packet has one.
 std::optional<std::size_t> layerAt(const Summary&, ProtocolId);

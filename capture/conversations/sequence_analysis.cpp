@@ -177,26 +177,31 @@ void SequenceAnalysis::add(
         m_completeness = 1; // A SYN began it.
     facts.completeness = m_completeness;
     mine.selectivelyAcked = 0;
-    facts.length = segment.length;
     facts.lengthKnown = segment.lengthKnown;
     if (segment.lengthKnown) {
         noteBases(segment, mine, other);
         classify(segment, mine, other, facts);
-        facts.sequence = segment.sequence - mine.base;
-        facts.acknowledgment = segment.has(tcpFlag::ack) ? segment.acknowledgment - other.base : segment.acknowledgment;
-    } else {
-        facts.sequence = segment.sequence;
-        facts.acknowledgment = segment.acknowledgment;
     }
-    facts.nextSequence = facts.sequence + (segment.end() - segment.sequence);
-    const bool scaled = !segment.has(tcpFlag::syn);
-    facts.window = scaled && mine.scale > 0 ? std::uint32_t(segment.window) << mine.scale : segment.window;
-    facts.scaleFactor = !scaled ? 0 : mine.scale < 0 ? mine.scale : 1 << mine.scale;
+    number(segment, mine.scale, mine.base, other.base, facts);
     noteCompleteness(segment, firstOfConversation);
     noteHandshake(segment, mine, other);
     mine.selectivelyAcked = segment.selectivelyAcked;
     if (m_initialRoundTrip)
         facts.initialRoundTrip = m_initialRoundTrip;
+}
+
+void SequenceAnalysis::number(
+    const Segment& segment, std::int8_t scale, std::uint32_t senderBase, std::uint32_t receiverBase, TcpFacts& facts)
+{
+    facts.scale = scale;
+    facts.length = segment.length;
+    facts.sequence = segment.sequence - (segment.lengthKnown ? senderBase : 0);
+    const bool isRelative = segment.lengthKnown && segment.has(tcpFlag::ack);
+    facts.acknowledgment = segment.acknowledgment - (isRelative ? receiverBase : 0);
+    facts.nextSequence = facts.sequence + (segment.end() - segment.sequence);
+    const bool isScaled = !segment.has(tcpFlag::syn);
+    facts.window = isScaled && scale > 0 ? std::uint32_t(segment.window) << scale : segment.window;
+    facts.scaleFactor = !isScaled ? 0 : scale < 0 ? scale : 1 << scale;
 }
 
 void SequenceAnalysis::noteTimes(const Segment& segment, TcpFacts& facts)

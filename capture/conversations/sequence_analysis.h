@@ -51,6 +51,10 @@ public:
     /// Segments in capture order. `firstOfConversation` and `reusesPorts` are what the caller knows about the SYN.
     void add(const Segment&, bool fromInitiator, bool firstOfConversation, bool reusesPorts, TcpFacts&);
 
+    /// Fills in the numbers that follow from the segment itself and where both sides' numberings begin.
+    static void number(
+        const Segment&, std::int8_t scale, std::uint32_t senderBase, std::uint32_t receiverBase, TcpFacts&);
+
     const SequenceFlow& flow(bool ofInitiator) const { return ofInitiator ? m_initiator : m_responder; }
 
 private:

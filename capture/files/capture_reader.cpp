@@ -59,44 +59,19 @@ Result<std::unique_ptr<FormatReader>> readerFor(Bytes front, RecordReceiver& rec
     return Error {"This is not a capture file.", whatWeRead};
 }
 
-bool CaptureReader::push(Bytes chunk)
-{
-    const std::size_t skipped = std::size_t(std::min<std::uint64_t>(m_toSkip, chunk.size()));
-    m_toSkip -= skipped;
-    m_offset += skipped;
-    chunk = chunk.subspan(skipped);
-    if (m_damage)
-        return false;
-    if (m_pending.empty()) {
-        const std::size_t taken = takeItems(chunk);
-        if (taken < chunk.size() && !m_damage)
-            m_pending.assign(chunk.begin() + std::ptrdiff_t(taken), chunk.end());
-        return !m_damage;
-    }
-
-    m_pending.insert(m_pending.end(), chunk.begin(), chunk.end());
-    if (m_pending.size() < m_wanted)
-        return true;
-    const std::size_t taken = takeItems(m_pending);
-    m_pending.erase(m_pending.begin(), m_pending.begin() + std::ptrdiff_t(taken));
-    return !m_damage;
-}
-
-std::size_t CaptureReader::takeItems(Bytes front)
+std::size_t CaptureReader::take(Bytes front)
 {
     const std::size_t whole = front.size();
-    while (!front.empty()) {
-        if (!m_format) {
-            m_wanted = bytesToTell;
-            if (front.size() < bytesToTell)
-                break;
-            auto format = readerFor(front, m_receiver);
-            if (!format) {
-                m_damage = format.error();
-                break;
-            }
-            m_format = std::move(*format);
-        }
+    const auto done = [&](std::uint64_t length) {
+        const std::size_t here = std::size_t(std::min<std::uint64_t>(length, front.size()));
+        m_toSkip = length - here;
+        m_offset += here;
+        front = front.subspan(here);
+    };
+    done(m_toSkip);
+    while (!front.empty() && !m_damage) {
+        if (!m_format && !recognise(front))
+            break;
         const Taken taken = m_format->take(front, m_offset);
         if (taken.what == Taken::What::Damage) {
             stopAt(taken.why);
@@ -105,23 +80,34 @@ std::size_t CaptureReader::takeItems(Bytes front)
         m_wanted = taken.length;
         if (taken.what == Taken::What::More)
             break;
-        const std::size_t done = std::size_t(std::min<std::uint64_t>(taken.length, front.size()));
-        m_toSkip = taken.length - done;
-        m_offset += done;
-        front = front.subspan(done);
+        done(taken.length);
         m_wanted = 0;
     }
     return whole - front.size();
 }
 
-void CaptureReader::finish()
+/// Chooses the format's reader. False when there is none, or too little to tell.
+bool CaptureReader::recognise(Bytes front)
+{
+    m_wanted = bytesToTell;
+    if (front.size() < bytesToTell)
+        return false;
+    auto format = readerFor(front, m_receiver);
+    if (format)
+        m_format = std::move(*format);
+    else
+        m_damage = format.error();
+    return bool(m_format);
+}
+
+void CaptureReader::finish(std::size_t left)
 {
     if (m_damage)
         return;
     if (!m_format)
-        m_damage = m_pending.empty() ? Error {"The capture is empty.", "Nothing was written to it."}
+        m_damage = left == 0 ? Error {"The capture is empty.", "Nothing was written to it."}
                                      : Error {"The capture is too short to be one.", whatWeRead};
-    else if (!m_pending.empty() || m_toSkip > 0)
+    else if (left > 0 || m_toSkip > 0)
         stopAt("the capture ends in the middle of a " + std::string(m_toSkip > 0 ? "block" : "packet or block"));
 }
 

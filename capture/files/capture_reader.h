@@ -6,7 +6,6 @@
 
 #include <memory>
 #include <optional>
-#include <vector>
 
 namespace packetarium {
 
@@ -20,20 +19,22 @@ public:
     {
     }
 
-    /// Takes the next bytes. False when nothing more can be read: see damage().
-    bool push(Bytes chunk);
-    /// Says that there are no more bytes; a block begun and not ended is damage.
-    void finish();
+    /// Takes whole items from the front of the bytes at hand, and returns how many bytes are done with. The rest must
+    /// come again, at the front of the next call.
+    std::size_t take(Bytes front);
+    /// As many bytes must be at hand for anything to be taken.
+    std::uint64_t wanted() const { return m_wanted; }
+    /// Says that no bytes follow those that were left; a block begun and not ended is damage.
+    void finish(std::size_t left);
+    /// Once there is damage, nothing more is taken.
     const std::optional<Error>& damage() const { return m_damage; }
 
 private:
-    /// Reads whole items from the front and returns how many bytes they had.
-    std::size_t takeItems(Bytes front);
+    bool recognise(Bytes front);
     void stopAt(const std::string& why);
 
     RecordReceiver& m_receiver;
     std::unique_ptr<FormatReader> m_format;
-    std::vector<std::uint8_t> m_pending; ///< The beginning of an item that is not complete.
     std::uint64_t m_offset = 0; ///< In the file, of the first byte not taken yet.
     std::uint64_t m_toSkip = 0; ///< The rest of an item that is being passed over.
     std::uint64_t m_wanted = 0; ///< Bytes that the item at the front needs.

@@ -15,7 +15,7 @@ std::uint32_t quotedPacket(const Scene& scene, Bytes source, Bytes target, Bytes
 {
     constexpr std::size_t mostLookedAt = 2000;
     for (std::size_t i = scene.index; i-- > 0 && scene.index - i < mostLookedAt;) {
-        const Summary& row = scene.capture.packets()[i].summary;
+        const Summary row = scene.capture.packets().summary(scene.capture.packets()[i]);
         if (row.addressBytes == source.size() && std::ranges::equal(Bytes(row.source).first(source.size()), source)
             && std::ranges::equal(Bytes(row.target).first(target.size()), target) && row.sourcePort == big16(ports, 0)
             && row.targetPort == big16(ports, 2))
@@ -97,7 +97,7 @@ Told tellUdp(const Scene& scene)
     const UdpFacts& facts = scene.udp;
     if (facts.inThisDirection == 0 && facts.inOtherDirection == 0) {
         told.story = scene.from + " sends " + scene.to + " " + what + ".";
-        told.details = "It goes to port " + std::to_string(scene.packet.summary.targetPort)
+        told.details = "It goes to port " + std::to_string(scene.row.targetPort)
             + ". UDP opens no connection first, and nobody confirms that it arrives.";
     } else if (facts.followsOther) {
         told.story = scene.from + " sends " + scene.to + " " + what + ".";
@@ -185,7 +185,7 @@ Told tellIcmpv6(const Scene& scene)
     };
     const std::string target =
         icmp.size() >= 24 ? addressText(icmp.subspan(8, 16)) : "an address that was not captured";
-    const bool unnamed = std::ranges::all_of(scene.packet.summary.source, [](std::uint8_t byte) { return byte == 0; });
+    const bool unnamed = std::ranges::all_of(scene.row.source, [](std::uint8_t byte) { return byte == 0; });
     const std::string who = unnamed ? "Someone without an address yet" : scene.from;
     switch (icmp[0]) {
     case 1: return tellUndelivered(scene, icmp.subspan(std::min<std::size_t>(8, icmp.size())), icmp[1] == 4);
@@ -219,7 +219,7 @@ Told tellUnknown(const Scene& scene)
     const std::string ends = scene.from.empty() ? "" : " from " + scene.from + " to " + scene.to;
     Told told {
         .story = "A packet" + ends + " whose content is not known here.", .label = byteCount(scene.packet.original)};
-    if (scene.packet.summary.truncated)
+    if (scene.row.truncated)
         told.details = "The capture holds only a part of it.";
     return told;
 }

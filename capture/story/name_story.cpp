@@ -211,13 +211,13 @@ std::string refusalText(const NameMessage& message)
 
 std::string serverText(const Scene& scene)
 {
-    const Bytes target = Bytes(scene.packet.summary.target).first(scene.packet.summary.addressBytes);
+    const Bytes target = Bytes(scene.row.target).first(scene.row.addressBytes);
     return scene.to == addressText(target) ? "the DNS server at " + scene.to : scene.to + "'s DNS server";
 }
 
 bool goesToAGroup(const Scene& scene)
 {
-    const Summary& row = scene.packet.summary;
+    const Summary& row = scene.row;
     return row.addressBytes == 4 ? row.target[0] >> 4 == 0xe : row.target[0] == 0xff;
 }
 

@@ -18,14 +18,12 @@ enum class Way { Same, Other };
 std::uint32_t
 newestEarlier(const Scene& scene, Way way, const std::function<bool(const TcpFacts&, std::uint32_t packet)>& matches)
 {
-    constexpr std::size_t mostLookedAt = 2000;
-    for (std::size_t i = scene.index; i-- > 0 && scene.index - i <= mostLookedAt;) {
-        const PacketFacts& facts = scene.conversations.facts(i);
-        if (!facts.isTcp || facts.conversation != scene.facts.conversation
-            || (facts.fromInitiator == scene.facts.fromInitiator) != (way == Way::Same))
-            continue;
-        if (matches(scene.conversations.tcp(facts), std::uint32_t(i)))
-            return std::uint32_t(i);
+    std::size_t left = 100; // Each is read again, so not too many.
+    for (std::uint32_t i = scene.facts.previous; i != none && left > 0; i = scene.conversations.facts(i).previous) {
+        --left;
+        const bool isSameWay = scene.conversations.facts(i).fromInitiator == scene.facts.fromInitiator;
+        if (isSameWay == (way == Way::Same) && matches(scene.tcpOf(i), i))
+            return i;
     }
     return none;
 }
@@ -38,7 +36,7 @@ bool carriesTheSame(const Scene& scene, const TcpFacts& earlier)
 
 bool acknowledges(const Scene& scene, std::uint32_t packet, const TcpFacts& facts)
 {
-    return (scene.capture.packets()[packet].summary.tcpFlags & tcpFlag::ack)
+    return (scene.capture.packets()[packet].tcpFlags & tcpFlag::ack)
         && !isBefore(facts.acknowledgment, scene.tcp.nextSequence);
 }
 
@@ -157,7 +155,7 @@ Told tellDuplicateAck(const Scene& scene)
     const std::string number = " (duplicate ACK #" + grouped(scene.tcp.duplicateAckNumber) + ").";
     const std::string byte = "byte " + grouped(scene.tcp.acknowledgment);
     if (last != none) {
-        const TcpFacts& came = scene.conversations.tcp(scene.conversations.facts(last));
+        const TcpFacts came = scene.tcpOf(last);
         if (!isAfter(came.nextSequence, scene.tcp.acknowledgment))
             return {
                 .story = scene.from + " confirms again: everything before " + byte + " has arrived" + number,

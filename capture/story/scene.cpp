@@ -12,15 +12,14 @@ Scene::Scene(const Capture& whole, std::size_t number, const PacketNumbers& numb
     : capture(whole)
     , index(number)
     , packet(whole.packets()[number])
+    , row(whole.packets().summary(packet))
     , conversations(whole.conversations())
     , facts(conversations.facts(number))
-    , tcp(conversations.tcp(facts))
-    , receiver(tcp.receiver.change())
-    , udp(conversations.udp(facts))
     , bytes(whole.bytes(number))
+    , tcp(conversations.tcp(number, bytes))
+    , udp(conversations.udp(number))
     , m_numbers(numbers)
 {
-    const Summary& row = packet.summary;
     const Bytes source = Bytes(row.source).first(row.addressBytes);
     from = nameOf(source);
     m_senderIsNamed = !source.empty() && from != addressText(source);
@@ -66,7 +65,7 @@ Fate Scene::fateOf(std::uint32_t earlierPacket) const
 Bytes Scene::layer(std::string_view protocol) const
 {
     const ProtocolId id = protocolNamed(protocol);
-    for (const auto& candidate : packet.summary.layers)
+    for (const auto& candidate : row.layers)
         if (id && candidate.protocol == id && candidate.at < bytes.size())
             return Bytes(bytes).subspan(candidate.at);
     return {};

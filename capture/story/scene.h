@@ -24,16 +24,18 @@ public:
     const Capture& capture;
     const std::size_t index;
     const Packet& packet;
+    const Summary row; ///< Of the packet.
     const Conversations& conversations;
     const PacketFacts& facts;
-    const TcpFacts& tcp;
-    const StateChange receiver; ///< Of tcp, read once: it changes when the segment arrives.
-    const UdpFacts& udp;
     const std::vector<std::uint8_t> bytes;
+    const TcpFacts tcp;
+    const UdpFacts udp;
     std::string from, to; ///< Names where known, else addresses.
 
     /// The name of an IP address, or the address itself.
     std::string nameOf(Bytes address) const;
+    /// What is known of another segment.
+    TcpFacts tcpOf(std::uint32_t other) const { return conversations.tcp(other, capture.bytes(other)); }
     bool senderIsNamed() const { return m_senderIsNamed; }
     /// The sender's: "his" for Bob, "her" for Alice, "its" for an address, "their" for everyone else.
     std::string possessive() const;

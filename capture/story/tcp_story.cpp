@@ -13,7 +13,7 @@
 namespace packetarium {
 namespace {
 
-bool flag(const Scene& scene, std::uint16_t which) { return (scene.packet.summary.tcpFlags & which) != 0; }
+bool flag(const Scene& scene, std::uint16_t which) { return (scene.row.tcpFlags & which) != 0; }
 bool found(const Scene& scene, std::uint32_t what) { return (scene.tcp.findings & what) != 0; }
 
 /// "SYN, ACK", in the order in which people say it.
@@ -51,8 +51,8 @@ std::string quotedData(const Scene& scene)
 
 std::string ports(const Scene& scene)
 {
-    return "It goes from port " + std::to_string(scene.packet.summary.sourcePort) + " to port "
-        + std::to_string(scene.packet.summary.targetPort) + ".";
+    return "It goes from port " + std::to_string(scene.row.sourcePort) + " to port "
+        + std::to_string(scene.row.targetPort) + ".";
 }
 
 Told tellReset(const Scene& scene)
@@ -61,9 +61,9 @@ Told tellReset(const Scene& scene)
         .story = scene.from + " breaks the connection off at once (RST).",
         .details = "Unlike a FIN it waits for nothing: what was not delivered yet may be lost.",
         .phase = Phase::Close};
-    if (scene.receiver.before == TcpState::SynSent) {
+    if (scene.tcp.receiver.before == TcpState::SynSent) {
         told.story = scene.from + " refuses: nobody accepts connections on port "
-            + std::to_string(scene.packet.summary.sourcePort) + " (RST).";
+            + std::to_string(scene.row.sourcePort) + " (RST).";
         told.details = "A computer answers so at once when no program listens there.";
     } else if (scene.tcp.sender.before == TcpState::Closed) {
         told.story = scene.from + " says that this connection does not exist any more (RST).";
@@ -88,7 +88,7 @@ Told tellSyn(const Scene& scene)
                 .story = scene.from + " agrees once more; " + noAnswerFor(scene) + " (SYN, ACK, retransmission).",
                 .details = whyRepeated(scene),
                 .phase = Phase::Handshake};
-        else if (scene.receiver.before == TcpState::Unknown)
+        else if (scene.tcp.receiver.before == TcpState::Unknown)
             told.details += " The request that this answers was not captured.";
         return told;
     }
@@ -121,7 +121,7 @@ Told tellFin(const Scene& scene)
         told.details = "Once " + scene.to + " has confirmed this, the connection is closed.";
     } else {
         told.story = scene.from + " has nothing more to send" + flags;
-        told.details = scene.receiver.after == TcpState::Closing
+        told.details = scene.tcp.receiver.after == TcpState::Closing
             ? scene.to + " had said the same before this arrived: both close at once (CLOSING)."
             : "That closes one direction only: " + scene.to + " may still send.";
     }
@@ -152,7 +152,7 @@ std::string positionIn(const Scene& scene, const Message& message)
     if (!message.packet)
         return "A piece";
     const auto pieces = std::views::iota(std::uint32_t(0), message.pieces);
-    const auto packetOf = [&](std::uint32_t i) { return scene.conversations.piece(message.firstPiece + i).packet; };
+    const auto packetOf = [&](std::uint32_t i) { return scene.conversations.piece(message, i).packet; };
     // Pieces lie in the order of the stream; where nothing was sent again, that is the order of the packets.
     auto piece = std::ranges::lower_bound(pieces, std::uint32_t(scene.index), {}, packetOf);
     if (piece == pieces.end() || packetOf(*piece) != scene.index)
@@ -202,19 +202,19 @@ Told tellSpecialAck(const Scene& scene)
 {
     Told told {.phase = Phase::Data};
     const TcpFacts& tcp = scene.tcp;
-    if (scene.receiver.before == TcpState::SynReceived && scene.receiver.after == TcpState::Established) {
+    if (scene.tcp.receiver.before == TcpState::SynReceived && scene.tcp.receiver.after == TcpState::Established) {
         told = {
             .story = "The connection is open on both sides (ACK).",
             .details = scene.from + " confirms the number that " + scene.to + " chose. Now both may send.",
             .phase = Phase::Handshake};
-    } else if (scene.receiver.before == TcpState::LastAck && scene.receiver.after == TcpState::Closed) {
+    } else if (scene.tcp.receiver.before == TcpState::LastAck && scene.tcp.receiver.after == TcpState::Closed) {
         told = {
             .story = "The connection is closed on both sides (ACK).",
             .details = tcp.sender.after == TcpState::TimeWait
                 ? scene.from + " waits a while longer, in case a late segment arrives (TIME-WAIT)."
                 : "",
             .phase = Phase::Close};
-    } else if (scene.receiver.before != scene.receiver.after && scene.receiver.after == TcpState::FinWait2) {
+    } else if (scene.tcp.receiver.before != scene.tcp.receiver.after && scene.tcp.receiver.after == TcpState::FinWait2) {
         told = {
             .story = scene.from + " knows now that " + scene.to + " has finished (ACK).",
             .details = scene.from + " may still send; " + scene.to + " waits for that (FIN-WAIT-2).",
@@ -252,10 +252,10 @@ Told tellAck(const Scene& scene)
         told.story =
             scene.from + " has received everything before byte " + grouped(scene.tcp.acknowledgment) + " (ACK).";
     }
-    if (scene.receiver.before == TcpState::SynReceived)
+    if (scene.tcp.receiver.before == TcpState::SynReceived)
         told.phase = Phase::Handshake;
     const bool closing = scene.tcp.sender.after >= TcpState::FinWait1 || scene.tcp.sender.after == TcpState::Closed;
-    if (closing && scene.receiver.after != TcpState::Established)
+    if (closing && scene.tcp.receiver.after != TcpState::Established)
         told.phase = Phase::Close;
     return told;
 }
@@ -305,13 +305,13 @@ Told tellSegment(const Scene& scene)
 
 Told tellTcp(const Scene& scene)
 {
-    if (!scene.facts.isTcp)
+    if (!scene.facts.isTcp())
         return {
             .story = scene.from + " sends " + scene.to + " a TCP segment that is damaged or only a fragment.",
             .label = "TCP"};
     Told told = tellSegment(scene);
     const bool hasData = scene.tcp.length > 0;
-    if (hasData && scene.receiver.before == TcpState::SynReceived && scene.receiver.after == TcpState::Established)
+    if (hasData && scene.tcp.receiver.before == TcpState::SynReceived && scene.tcp.receiver.after == TcpState::Established)
         addDetail(told, "With it the connection is open on both sides.");
     if (hasData && found(scene, finding::lostSegment))
         addDetail(told, "Something that was sent before this is missing here.");

@@ -45,15 +45,16 @@ Found readInPieces(Bytes bytes, std::size_t pieceSize)
 {
     Found found;
     CaptureReader reader(found);
-    bool more = true;
-    while (more && !bytes.empty()) {
+    std::vector<std::uint8_t> left;
+    while (!reader.damage() && !bytes.empty()) {
         const std::size_t size = std::min(pieceSize, bytes.size());
-        // A copy of exactly this size, so that a sanitizer sees every read past it.
-        const std::vector<std::uint8_t> piece(bytes.begin(), bytes.begin() + std::ptrdiff_t(size));
-        more = reader.push(piece);
+        left.insert(left.end(), bytes.begin(), bytes.begin() + std::ptrdiff_t(size));
         bytes = bytes.subspan(size);
+        // A copy of exactly this size, so that a sanitizer sees every read past it.
+        const std::vector<std::uint8_t> front(left);
+        left.erase(left.begin(), left.begin() + std::ptrdiff_t(reader.take(front)));
     }
-    reader.finish();
+    reader.finish(left.size());
     found.damage = reader.damage();
     return found;
 }

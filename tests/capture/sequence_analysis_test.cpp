@@ -7,9 +7,9 @@ using namespace packetarium;
 
 namespace {
 
-const TcpFacts& factsOf(const Capture& capture, std::size_t packet)
+TcpFacts factsOf(const Capture& capture, std::size_t packet)
 {
-    return capture.conversations().tcp(capture.conversations().facts(packet));
+    return capture.conversations().tcp(packet, capture.bytes(packet));
 }
 
 std::uint32_t conversationOf(const Capture& capture, std::size_t packet)
@@ -205,7 +205,7 @@ TEST_CASE("Both ends go through the states of RFC 9293", "[tcp]")
     const auto states = [&](std::size_t packet) {
         const TcpFacts& facts = factsOf(*capture, packet);
         const bool fromAlice = capture->conversations().facts(packet).fromInitiator;
-        const TcpState sender = facts.sender.after, receiver = facts.receiver.change().after;
+        const TcpState sender = facts.sender.after, receiver = facts.receiver.after;
         return fromAlice ? std::pair(sender, receiver) : std::pair(receiver, sender);
     };
 

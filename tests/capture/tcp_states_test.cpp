@@ -12,13 +12,13 @@ namespace {
 /// What packet `index` did to the end that received it.
 std::pair<TcpState, TcpState> receiverOf(const Capture& capture, std::size_t index)
 {
-    const StateChange change = capture.conversations().tcp(capture.conversations().facts(index)).receiver.change();
+    const StateChange change = capture.conversations().tcp(index, capture.bytes(index)).receiver;
     return {change.before, change.after};
 }
 
 TcpState senderOf(const Capture& capture, std::size_t index)
 {
-    return capture.conversations().tcp(capture.conversations().facts(index)).sender.after;
+    return capture.conversations().tcp(index, capture.bytes(index)).sender.after;
 }
 
 std::string stateOf(const ConversationScript& script, Side side)

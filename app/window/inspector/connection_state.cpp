@@ -84,12 +84,12 @@ void ConnectionState::show(const Capture* capture, std::size_t packet, const Pac
                         .arg(now.number)
                         .arg(locale.toString(qulonglong(now.packets)), locale.toString(qulonglong(now.bytes)));
     if (m_isTcp) {
-        const TcpFacts& facts = capture->conversations().tcp(capture->conversations().facts(packet));
+        const PacketFacts& facts = capture->conversations().facts(packet);
         End& sender = m_fromLeft ? m_left : m_right;
         End& receiver = m_fromLeft ? m_right : m_left;
-        const StateChange received = facts.receiver.change();
-        sender.before = text(stateName(facts.sender.before));
-        sender.after = text(stateName(facts.sender.after));
+        const StateChange sent = facts.sender, received = facts.receiver.load(std::memory_order_relaxed);
+        sender.before = text(stateName(sent.before));
+        sender.after = text(stateName(sent.after));
         receiver.before = text(stateName(received.before));
         receiver.after = text(stateName(received.after));
     } else {

@@ -98,7 +98,7 @@ void LadderModel::find(int milliseconds)
 void LadderModel::count(std::size_t packet)
 {
     const Packet& row = m_capture->packets()[packet];
-    const auto& layers = row.summary.layers;
+    const auto layers = m_capture->packets().layers(row);
     const PacketFacts& facts = m_capture->conversations().facts(packet);
     std::size_t counted = 0;
     for (std::size_t i = 0; i < layers.size() && layers[i].protocol; ++i) {
@@ -108,9 +108,8 @@ void LadderModel::count(std::size_t packet)
         const int osi = protocol(layers[i].protocol).osi;
         if (osi == 4) { // Everything inside is the application's.
             const std::size_t all = row.original > layers[i].at ? row.original - layers[i].at : 0;
-            const std::size_t data = facts.isTcp
-                ? facts.detail != none ? m_capture->conversations().tcp(facts).length : 0
-                : all - std::min<std::size_t>(all, 8);
+            const std::size_t header = facts.isTcp() ? facts.headerLength : 8;
+            const std::size_t data = facts.carriesData ? all - std::min(all, header) : 0;
             m_bytes[7] += std::min(data, all);
             m_bytes[4] += all - std::min(data, all);
             counted += all;

@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
+#include <utility>
 
 namespace packetarium {
 
@@ -22,17 +23,28 @@ public:
     /// or whose fields are atomic.
     T& writable(std::size_t i) { return m_chunks[i / perChunk][i % perChunk]; }
 
-    /// False when the list is full.
-    bool append(T value)
+    /// The place of the next entry, for the writing thread to fill before publish(); null when the list is full.
+    T* prepare()
     {
         const std::size_t i = m_size.load(std::memory_order_relaxed);
         if (i == perChunk * chunks)
-            return false;
+            return nullptr;
         auto& chunk = m_chunks[i / perChunk];
         if (!chunk)
             chunk = std::make_unique<T[]>(perChunk);
-        chunk[i % perChunk] = std::move(value);
-        m_size.store(i + 1, std::memory_order_release);
+        return &chunk[i % perChunk];
+    }
+    /// Readers may now see what prepare() returned.
+    void publish() { m_size.store(m_size.load(std::memory_order_relaxed) + 1, std::memory_order_release); }
+
+    /// False when the list is full.
+    bool append(T value)
+    {
+        T* const place = prepare();
+        if (!place)
+            return false;
+        *place = std::move(value);
+        publish();
         return true;
     }
 
