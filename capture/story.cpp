@@ -29,12 +29,18 @@ Told tell(const Scene& scene)
         return tellTcp(scene);
     if (scene.has("udp"))
         return tellService(scene, tellUdp(scene));
+    if (scene.has("udplite"))
+        return tellUdpLite(scene);
     if (scene.has("icmpv6"))
         return tellIcmpv6(scene);
     if (scene.has("icmp"))
         return tellIcmp(scene);
     if (scene.has("arp"))
         return tellArp(scene);
+    if (scene.has("igmp"))
+        return tellGroups(scene);
+    if (scene.has("llc") && !scene.has("ip") && !scene.has("ipv6"))
+        return tellLlc(scene);
     return tellUnknown(scene);
 }
 
@@ -57,6 +63,10 @@ std::string protocolName(std::string_view filter)
         return "ICMPv6";
     if (filter == "eth")
         return "Ethernet";
+    if (filter == "ieee8021ad")
+        return "802.1ad";
+    if (filter == "udplite")
+        return "UDP-Lite";
     std::string name(filter);
     std::ranges::transform(name, name.begin(), [](char c) { return c >= 'a' && c <= 'z' ? char(c - 32) : c; });
     return name;

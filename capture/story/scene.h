@@ -63,6 +63,9 @@ Told tellAddresses(const Scene&, Told asDatagram);
 /// The same for NTP.
 Told tellTime(const Scene&, Told asDatagram);
 Told tellArp(const Scene&);
+Told tellGroups(const Scene&);
+Told tellUdpLite(const Scene&);
+Told tellLlc(const Scene&);
 Told tellIcmp(const Scene&);
 Told tellIcmpv6(const Scene&);
 Told tellUnknown(const Scene&);

@@ -226,6 +226,28 @@ TEST_CASE("ARP is told as question and answer", "[story]")
     CHECK(capture->view(1).story == "Bob answers: 10.0.0.2 is at 02:00:00:00:00:02.");
 }
 
+TEST_CASE("Groups, UDP-Lite and switches are told", "[story]")
+{
+    ConversationScript script;
+    const auto packet = [&](std::uint8_t protocol, const std::vector<std::uint8_t>& data) {
+        auto bytes = "45 00 0000 0001 0000 40 00 0000 0a000001 ef010203"_hex;
+        bytes[9] = protocol;
+        bytes.insert(bytes.end(), data.begin(), data.end());
+        bytes[3] = std::uint8_t(bytes.size());
+        script.frame(Side::Alice, 0x0800, bytes);
+    };
+    packet(2, "22 00 0000 0000 0001 04 00 0000 ef010203"_hex); // IGMPv3: from now on, everything to this group
+    packet(2, "11 64 0000 00000000"_hex); // a query about all groups
+    packet(136, "03e8 0fa0 0008 1234 6869"_hex); // UDP-Lite, which protects its header only
+    script.frame(Side::Bob, 7, "42 42 03 00000000"_hex); // a length, and LLC of Spanning Tree
+    const auto capture = script.open();
+    CHECK(capture->view(0).story == "Alice wants to hear what is sent to the group 239.1.2.3 (IGMPv3).");
+    CHECK(capture->view(1).story == "Alice asks everyone: which groups do you want to hear (IGMP)?");
+    CHECK(capture->view(2).story == "Alice sends 239.1.2.3 “hi” (2 bytes) by UDP-Lite.");
+    CHECK(capture->view(2).protocol == "UDP-Lite");
+    CHECK(capture->view(3).story.find("Spanning Tree") != std::string::npos);
+}
+
 TEST_CASE("What is not known is not made up", "[story]")
 {
     ConversationScript script;
