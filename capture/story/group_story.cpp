@@ -52,6 +52,18 @@ std::string groupStory(const Scene& scene, Bytes message)
     }
 }
 
+/// The datagram without what follows the IP packet in its frame: only IP knows how long it is.
+Bytes liteDatagram(const Scene& scene)
+{
+    constexpr std::size_t ipv6Header = 40;
+    const Bytes datagram = scene.layer("udplite");
+    const bool isIpv6 = !scene.has("ip");
+    const Bytes packet = scene.layer(isIpv6 ? "ipv6" : "ip");
+    const std::size_t claimed = isIpv6 ? ipv6Header + big16(packet, 4) : big16(packet, 2);
+    const auto begin = std::size_t(datagram.data() - packet.data());
+    return claimed > begin ? datagram.first(std::min(datagram.size(), claimed - begin)) : datagram;
+}
+
 } // namespace
 
 Told tellGroups(const Scene& scene)
@@ -66,7 +78,7 @@ Told tellGroups(const Scene& scene)
 
 Told tellUdpLite(const Scene& scene)
 {
-    const Bytes datagram = scene.layer("udplite");
+    const Bytes datagram = liteDatagram(scene);
     const Bytes data = datagram.subspan(std::min(datagram.size(), headerSize));
     const std::string text = quote(data, true), size = byteCount(std::uint32_t(data.size()));
     Told told {.label = text.empty() ? size : text, .phase = Phase::Data, .carriesData = !data.empty()};
