@@ -36,10 +36,10 @@ constexpr auto flags = layout(
     bits(3, "ntp.flags.vn", "Version number", "4 is in use; 3 still works."),
     bits(3, "ntp.flags.mode", "Mode", "3 asks, 4 answers.").named(modes));
 constexpr auto clock = layout(
-    u8("ntp.stratum", "Peer Clock Stratum", "How many servers lie between this clock and a real one.").named(strata),
+    u8("ntp.stratum", "Peer Clock Stratum", "How far this clock is from a real one: stratum 1 has one of its own.")
+        .named(strata),
     u8("ntp.ppoll", "Peer Polling Interval", "How often to ask: 2 to the power of this, in seconds."),
-    u8("ntp.precision", "Peer Clock Precision",
-       "How fine the clock is: 2 to the power of this, minus 256, in seconds."),
+    u8("ntp.precision", "Peer Clock Precision", "How fine the clock is: 2 to the power of (this - 256), in seconds."),
     u32("ntp.rootdelay", "Root Delay", "The round trip to the real clock, in seconds times 65,536."),
     u32("ntp.rootdispersion", "Root Dispersion", "How wrong the clock may be, in seconds times 65,536."),
     bytes(4, "ntp.refid", "Reference ID", "Where the time is from: four letters, or the address of the next server."));

@@ -8,8 +8,9 @@ namespace packetarium::dns {
 
 inline constexpr auto streamLength = layout(u16("dns.length", "Length", "Over TCP, how many bytes of message follow."));
 
-inline constexpr auto identification =
-    layout(u16("dns.id", "Transaction ID", "The asker's number for this question; the answer repeats it.").hex());
+inline constexpr auto identification = layout(
+    u16("dns.id", "Transaction ID", "The asker's number for this question, which the answer repeats; zero in mDNS.")
+        .hex());
 
 inline constexpr auto flags = layout(
     u16("dns.flags", "Flags", "What kind of message this is, and how the answer came about.").hex(),
@@ -18,7 +19,7 @@ inline constexpr auto flags = layout(
     flag(
         "dns.flags.authoritative", "Authoritative",
         "The server is in charge of this name: it does not pass on hearsay."),
-    flag("dns.flags.truncated", "Truncated", "The answer did not fit; ask again over TCP."),
+    flag("dns.flags.truncated", "Truncated", "Not everything fitted into this datagram."),
     flag("dns.flags.recdesired", "Recursion desired", "Please ask other servers as well, until you know."),
     flag("dns.flags.recavail", "Recursion available", "This server asks other servers when it does not know."),
     flag("dns.flags.z", "Z", "Kept at zero."),
@@ -35,7 +36,7 @@ inline constexpr auto localFlags = loose(
     flagAt(7, flag("dns.flags.tentative", "Tentative", "The host has not yet made sure that the name is its alone.")));
 
 inline constexpr auto counts = loose(
-    u16("dns.count.queries", "Questions", "How many questions follow: in practice always one."),
+    u16("dns.count.queries", "Questions", "How many questions follow; a DNS server is asked one at a time."),
     u16("dns.count.answers", "Answer RRs", "How many records answer the question."),
     u16("dns.count.auth_rr", "Authority RRs", "How many records say who is in charge."),
     u16("dns.count.add_rr", "Additional RRs", "How many records were added because they may be useful."),

@@ -71,7 +71,7 @@ inline constexpr auto location = layout(
     u8("dns.loc.vertical_precision", "Vertical Precision", "How exact the height is, written in the same way."),
     u32("dns.loc.latitude", "Latitude", "Thousandths of a second of arc; 2^31 is the equator."),
     u32("dns.loc.longitude", "Longitude", "Thousandths of a second of arc; 2^31 is Greenwich."),
-    u32("dns.loc.altitude", "Altitude", "Centimetres above 100 km below the ground."));
+    u32("dns.loc.altitude", "Altitude", "Centimetres above a point 100 km below the reference ellipsoid."));
 
 inline constexpr auto mailPreference =
     layout(u16("dns.mx.preference", "Preference", "The server with the lowest number is tried first."));
@@ -190,7 +190,7 @@ inline constexpr auto hostKey = layout(
     u8("dns.sshfp.fingerprint.type", "Fingerprint type", "How the fingerprint was taken: 2 is SHA-256."));
 inline constexpr auto certificate = layout(
     u8("dns.tlsa.certificate_usage", "Certificate Usage",
-       "3: the server's own certificate; 0 to 2: an authority's, too."),
+       "Whose certificate it is: 0 and 2 an authority's, 1 and 3 the server's own."),
     u8("dns.tlsa.selector", "Selector", "0: the whole certificate; 1: only its public key."),
     u8("dns.tlsa.matching_type", "Matching Type", "0: all bytes as they are; 1: SHA-256; 2: SHA-512."));
 inline constexpr auto fingerprints = loose(
