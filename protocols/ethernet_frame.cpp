@@ -8,27 +8,33 @@ namespace {
 /// Novell wrote IPX right after the length, without LLC; its first field is always ff ff.
 bool isRawIpx(Bytes rest) { return rest.size() >= 2 && rest[0] == 0xff && rest[1] == 0xff; }
 
-} // namespace
-
-std::size_t frameDataSize(std::uint64_t typeOrLength, Bytes rest) noexcept
+/// As long as the protocol itself says, if it does.
+std::size_t sizeAsTold(ProtocolId inner, Bytes rest)
 {
-    if (typeOrLength <= longestFrameLength)
-        return std::min<std::size_t>(typeOrLength, rest.size());
-    const ProtocolId inner = carriedBy(Carrier::EtherType, std::uint32_t(typeOrLength));
     if (inner && protocol(inner).frameSize)
         if (const auto size = protocol(inner).frameSize(rest); size && *size < rest.size())
             return std::size_t(*size);
     return rest.size();
 }
 
+} // namespace
+
+std::size_t frameDataSize(std::uint64_t typeOrLength, Bytes rest) noexcept
+{
+    if (typeOrLength <= longestFrameLength)
+        return std::min<std::size_t>(typeOrLength, rest.size());
+    return sizeAsTold(carriedBy(Carrier::EtherType, std::uint32_t(typeOrLength)), rest);
+}
+
 Next carriedInFrame(std::uint64_t typeOrLength, Bytes rest) noexcept
 {
+    if (typeOrLength >= firstEtherType) {
+        const ProtocolId inner = carriedBy(Carrier::EtherType, std::uint32_t(typeOrLength));
+        const Bytes data = rest.first(sizeAsTold(inner, rest));
+        return data.empty() ? Next {} : Next {inner, data};
+    }
     const Bytes data = rest.first(frameDataSize(typeOrLength, rest));
-    if (data.empty())
-        return {};
-    if (typeOrLength >= firstEtherType)
-        return {carriedBy(Carrier::EtherType, std::uint32_t(typeOrLength)), data};
-    if (typeOrLength > longestFrameLength || isRawIpx(data))
+    if (typeOrLength > longestFrameLength || data.empty() || isRawIpx(data))
         return {};
     return {carriedBy(Carrier::FrameLength, 0), data};
 }

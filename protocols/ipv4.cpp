@@ -56,8 +56,6 @@ Bytes optionsIn(View h, Bytes packet)
 
 void judge(Tree& tree, View h, Bytes packet)
 {
-    if (h[version] != 4)
-        tree.remark(Severity::Error, "An IPv4 header must say version 4.");
     if (h[totalLength] != 0 && h[totalLength] < h[headerLength])
         tree.remark(Severity::Error, "The packet claims to be shorter than its own header.");
     const std::size_t size = h[headerLength];
@@ -76,12 +74,14 @@ Next summarize(Bytes packet, Summary& row) noexcept
         row.truncated = true;
         return {};
     }
+    if (h[version] != 4)
+        return {};
     const Bytes end = finalDestination(optionsIn(h, packet));
     row.setAddresses(source.in(packet), end.empty() ? target.in(packet) : end);
     if (h[fragmentOffset] != 0 || h[moreFragments])
         return {}; // A piece by itself makes no sense to the layer above.
     const bool tooShort = h[totalLength] != 0 && h[totalLength] < h[headerLength];
-    if (h[version] != 4 || h[headerLength] < header.size() || tooShort)
+    if (h[headerLength] < header.size() || tooShort)
         return {};
 
     // Large segments that the network card will cut may be recorded with length 0.
@@ -115,6 +115,10 @@ std::optional<std::uint64_t> frameSize(Bytes packet)
 void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
 {
     const Bytes packet = in.rest();
+    if (!packet.empty() && version.read(packet) != 4) {
+        tree.add(version, in.take(1), version.read(packet)).bits = version.bits;
+        return tree.remark(Severity::Error, "An IPv4 header must say version 4; nobody can tell what the rest means.");
+    }
     const bool isRouted = !finalDestination(optionsIn(header.over(packet), packet)).empty();
     const View h = isRouted ? tree.add(sourceRoutedHeader, in) : tree.add(header, in);
     tree.endLayer(std::max<std::size_t>(h[headerLength], header.size()));

@@ -41,12 +41,11 @@ Next summarize(Bytes packet, Summary& row) noexcept
         row.truncated = true;
         return {};
     }
+    if (h[version] != 6)
+        return {};
     row.setAddresses(source.in(packet), target.in(packet));
     if (header.size() + h[payloadLength] > packet.size())
         row.truncated = true;
-
-    if (h[version] != 6)
-        return {};
 
     Bytes rest = packet.first(payloadEnd(h, packet)).subspan(header.size());
     auto kind = std::uint8_t(h[nextHeader]);
@@ -115,6 +114,10 @@ void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
 {
     const Bytes packet = in.rest();
     const std::size_t begin = in.at();
+    if (!packet.empty() && version.read(packet) != 6) {
+        tree.add(version, in.take(1), version.read(packet)).bits = version.bits;
+        return tree.remark(Severity::Error, "An IPv6 header must say version 6; nobody can tell what the rest means.");
+    }
     const View h = tree.add(header, in);
     if (!h)
         return;
@@ -123,8 +126,6 @@ void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
     addExtensions(std::uint8_t(h[nextHeader]), payload, tree);
     tree.endLayer(payload.at() - begin);
     judgeLength(h, packet, tree);
-    if (h[version] != 6)
-        tree.remark(Severity::Error, "An IPv6 header must say version 6.");
     if (header.size() + h[payloadLength] > packet.size() && !surroundings.quoted)
         tree.remark(Severity::Note, "The capture holds only the beginning of this packet.");
 }

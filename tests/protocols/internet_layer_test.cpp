@@ -86,6 +86,22 @@ TEST_CASE("A packet that claims to be shorter than its header, or of another ver
     packet[3] = 10;
     CHECK(layersOf(dissected(rawIp, packet)) == "ip");
     CHECK(hasRemark(dissected(rawIp, packet), Severity::Error, "shorter than its own header"));
+
+    auto tunnelled = ipv4(4, {}, ipv4(udpNumber, {}, datagram));
+    tunnelled[20] = 0x55; // the inner packet says version 5
+    const Tree tree = dissected(rawIp, tunnelled);
+    CHECK(layersOf(tree) == "ip:ip");
+    CHECK(valuesOf(tree, "ip.version") == "4,5");
+    CHECK(valuesOf(tree, "ip.dst") == "10.0.0.2");
+    CHECK(hasRemark(tree, Severity::Error, "must say version 4"));
+}
+
+TEST_CASE("A length of 0 is shown as it was sent, where Wireshark puts in what it should be", "[ip]")
+{
+    auto packet = ipv4(udpNumber, {}, datagram);
+    packet[3] = 0;
+    CHECK(valueOf(dissected(rawIp, packet), "ip.len") == "0");
+    CHECK(layersOf(dissected(rawIp, packet)) == "ip:udp");
 }
 
 TEST_CASE("Tunnels are layers within layers", "[ip]")
