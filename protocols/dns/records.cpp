@@ -295,15 +295,22 @@ bool addSecurity(std::uint64_t type, Cursor data, Message& message)
     Tree& tree = message.tree;
     switch (type) {
     case ds:
+    case dlv:
     case cds: addWithRest(delegation, security["dns.ds.digest"], data, tree); return true;
     case dnskey:
     case cdnskey: addZoneKey(data, tree); return true;
+    case sig:
     case rrsig: addSignature(data, message); return true;
     case nsec: addProof(data, message); return true;
     case nsec3: addHashedProof(data, tree); return true;
     case nsec3param: addHashing(data, tree, false); return true;
     case sshfp: addWithRest(hostKey, fingerprints["dns.sshfp.fingerprint"], data, tree); return true;
     case tlsa: addWithRest(certificate, fingerprints["dns.tlsa.certificate_association_data"], data, tree); return true;
+    case cert: addWithRest(storedCertificate, fingerprints["dns.cert.certificate"], data, tree); return true;
+    case kx:
+        if (tree.add(exchangePreference, data))
+            message.addName(fingerprints["dns.kx.key_exchange"], data);
+        return true;
     case tsig: addTransaction(data, message); return true;
     case caa: addCertificateRule(data, tree); return true;
     default: return false;

@@ -184,6 +184,15 @@ inline constexpr auto security = loose(
     u8("dns.nsec3.hash_length", "Hash length", "How many bytes of hash follow."),
     text("dns.nsec3.hash_value", "Next hashed owner", "Between this hash and that one there is no other."));
 
+// RFC 4398
+inline constexpr auto storedCertificate = layout(
+    u16("dns.cert.type", "Type", "What kind of certificate: 1 is X.509, 3 is OpenPGP."),
+    u16("dns.cert.key_tag", "Key Tag", "A short number for the key, to find it quickly.").hex(),
+    u8("dns.cert.algorithm", "Algorithm", "What the key signs with.").named(algorithms));
+// RFC 2230
+inline constexpr auto exchangePreference =
+    layout(u16("dns.kx.preference", "Preference", "The host with the lowest number is tried first."));
+
 // RFC 4255, 6698
 inline constexpr auto hostKey = layout(
     u8("dns.sshfp.algorithm", "Algorithm", "The kind of key: 1 is RSA, 3 ECDSA, 4 Ed25519."),
@@ -194,6 +203,8 @@ inline constexpr auto certificate = layout(
     u8("dns.tlsa.selector", "Selector", "0: the whole certificate; 1: only its public key."),
     u8("dns.tlsa.matching_type", "Matching Type", "0: all bytes as they are; 1: SHA-256; 2: SHA-512."));
 inline constexpr auto fingerprints = loose(
+    bytes(0, "dns.cert.certificate", "Certificate (or CRL)", "The certificate, or a list of revoked ones."),
+    text("dns.kx.key_exchange", "Key Exchange", "The host that exchanges keys."),
     bytes(0, "dns.sshfp.fingerprint", "Fingerprint", "What the fingerprint of the host's key must be."),
     bytes(0, "dns.tlsa.certificate_association_data", "Certificate Association Data", "What must be found there."));
 

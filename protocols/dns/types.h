@@ -19,10 +19,13 @@ enum Type : std::uint16_t {
     txt = 16,
     rp = 17,
     afsdb = 18,
+    sig = 24,
     aaaa = 28,
     loc = 29,
     srv = 33,
     naptr = 35,
+    kx = 36,
+    cert = 37,
     dname = 39,
     opt = 41,
     ds = 43,
@@ -42,6 +45,7 @@ enum Type : std::uint16_t {
     eui64 = 109,
     tsig = 250,
     caa = 257,
+    dlv = 32769,
 };
 
 inline constexpr Named typeNames[] = {
@@ -63,6 +67,7 @@ inline constexpr Named typeNames[] = {
     {29, "LOC", "Where on Earth it is."},
     {33, "SRV", "The host and port where a service is offered."},
     {35, "NAPTR", "A rule that rewrites the name into the next thing to look up."},
+    {36, "KX", "Who exchanges keys on behalf of this name."},
     {37, "CERT", "A certificate."},
     {39, "DNAME", "Everything below this name is found below another name."},
     {41, "OPT", "Not a record: room for what the header has no bits for (EDNS)."},
