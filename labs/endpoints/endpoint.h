@@ -57,6 +57,7 @@ struct ServerSettings {
 struct ClientSettings {
     QString name = QStringLiteral("Guest"); ///< Chat: sent as the first message.
     Limits limits = {};
+    qint64 shown = 64 * 1024; ///< Bytes of a WebSocket message or an HTTP body that an event carries at most.
 };
 
 /// Does nothing until it is told to `listen`, `connect` and so on.

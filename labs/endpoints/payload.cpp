@@ -31,16 +31,16 @@ Result<Payload> payloadOf(const QJsonObject& command)
     return Error {"There is nothing to send.", "Give the member \"text\", or \"base64\" for any bytes at all."};
 }
 
-QJsonObject membersOf(const QByteArray& bytes, Payload::Kind kind)
+QJsonObject membersOf(const QByteArray& bytes, Payload::Kind kind, qsizetype shown)
 {
     QJsonObject members {{"bytes", qint64(bytes.size())}};
-    const bool cut = bytes.size() > shownBytes;
+    const bool cut = bytes.size() > shown;
     if (cut)
         members["cut"] = true;
     if (kind == Payload::Kind::Text && QUtf8StringView(bytes).isValidUtf8())
-        members["text"] = QString::fromUtf8(cut ? beginning(bytes, shownBytes) : bytes);
+        members["text"] = QString::fromUtf8(cut ? beginning(bytes, shown) : bytes);
     else
-        members["base64"] = QString::fromLatin1((cut ? bytes.first(shownBytes) : bytes).toBase64());
+        members["base64"] = QString::fromLatin1((cut ? bytes.first(shown) : bytes).toBase64());
     return members;
 }
 

@@ -17,10 +17,11 @@ struct Payload {
 /// What a `send` command wants sent.
 Result<Payload> payloadOf(const QJsonObject& command);
 
-/// An event shows at most this much of a payload; `bytes` tells its whole size and `cut` that there is more.
+/// Unless told otherwise, an event shows at most this much of a payload; `bytes` tells its whole size and `cut` that there is more.
 inline constexpr qsizetype shownBytes = 64 * 1024;
 
 /// The members `text` or `base64`, `bytes`, and `cut` where it applies. Bytes that are not UTF-8 become base64.
-QJsonObject membersOf(const QByteArray& bytes, Payload::Kind kind = Payload::Kind::Text);
+QJsonObject membersOf(
+    const QByteArray& bytes, Payload::Kind kind = Payload::Kind::Text, qsizetype shown = shownBytes);
 
 } // namespace packetarium

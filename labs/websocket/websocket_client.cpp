@@ -37,7 +37,7 @@ WebSocketClient::WebSocketClient(const ClientSettings& settings)
 void WebSocketClient::opened()
 {
     m_state = State::Handshake;
-    m_upgraded = false;
+    m_upgraded = m_wasClean = false;
     m_closeCode = noCloseFrame;
     m_closeReason.clear();
     m_closedBy.clear();
@@ -132,12 +132,13 @@ void WebSocketClient::handle(const WebSocketEvent& event)
 
 void WebSocketClient::messageReceived(const Payload& payload)
 {
-    report("received", membersOf(payload.bytes, payload.kind));
+    report("received", membersOf(payload.bytes, payload.kind, settings().shown));
 }
 
 /// RFC 6455 section 7.1.1: the server closes TCP first, and the client only when that takes too long.
 void WebSocketClient::answerClose(const WebSocketEvent& event)
 {
+    m_wasClean = true;
     if (m_state == State::Open) {
         m_closedBy = QStringLiteral("there");
         m_closeCode = event.code ? event.code : noCloseCode;
@@ -210,6 +211,7 @@ void WebSocketClient::ended(const QJsonObject& members)
         return;
     QJsonObject all = members;
     addClose(all, m_closeCode, m_closeReason);
+    all["wasClean"] = m_wasClean;
     if (!m_closedBy.isEmpty() && members.value(QLatin1String("by")) != QLatin1String("error"))
         all["by"] = m_closedBy;
     report("closed", all);

@@ -48,6 +48,7 @@ private:
     QString m_closeReason;
     QString m_closedBy;
     bool m_upgraded = false;
+    bool m_wasClean = false; ///< The server's close frame came.
     QTimer m_patience;
 };
 

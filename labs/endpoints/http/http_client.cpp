@@ -7,10 +7,24 @@
 #include <QRegularExpression>
 #include <QUrl>
 
+#include <algorithm>
+
 namespace packetarium {
 namespace {
 
 using State = HttpMessageSize::State;
+
+/// Whether these bytes begin as a response does, or may still come to it. A request is HTTP too, but no answer.
+bool mayBeResponse(const QByteArray& bytes)
+{
+    const QByteArray version("HTTP/1.");
+    return bytes.startsWith(version.first(std::min(version.size(), bytes.size())));
+}
+
+Error notHttp(std::string_view why)
+{
+    return {"The answer is not HTTP: " + std::string(why), "Does a web server listen there?"};
+}
 
 /// The body as the client's program would see it: chunks put together.
 QByteArray bodyOf(const HttpHead& head, const QByteArray& message)
@@ -39,6 +53,7 @@ void HttpClient::opened()
     m_input.clear();
     m_asked = {};
     m_size = HttpMessageSize();
+    m_refused = false;
     reportConnected();
 }
 
@@ -81,28 +96,35 @@ void HttpClient::request(const QString& method, const QString& path)
 
 void HttpClient::received(const QByteArray& bytes)
 {
+    if (m_refused)
+        return; // What follows a broken response has no meaning.
     m_input.append(bytes);
     readResponses();
-    if (m_input.size() > settings().limits.message + qsizetype(longestHttpHead)) {
-        fail({"The response is longer than this client reads.", "The connection is closed."});
-        m_input.clear();
-        finish();
-    }
+    if (m_input.size() > settings().limits.message + qsizetype(longestHttpHead))
+        refuse({"The response is longer than this client reads.", "The connection is closed."});
 }
 
 void HttpClient::readResponses()
 {
     while (!m_input.isEmpty()) {
+        if (!mayBeResponse(m_input))
+            return refuse(notHttp("It does not begin as a response does."));
         const State state = m_size.update(asBytes(m_input));
-        if (state == State::Faulty) {
-            fail({"The answer is not HTTP: " + std::string(m_size.fault()), "Does a web server listen there?"});
-            m_input.clear();
-            return finish();
-        }
+        if (state == State::Faulty)
+            return refuse(notHttp(m_size.fault()));
         if (state != State::Complete && state != State::Tunnel)
             return;
         takeResponse(qsizetype(m_size.size()));
     }
+}
+
+void HttpClient::refuse(const Error& error)
+{
+    fail(error);
+    m_refused = true;
+    m_input.clear();
+    m_asked = {};
+    finish();
 }
 
 void HttpClient::takeResponse(qsizetype size)
@@ -112,7 +134,7 @@ void HttpClient::takeResponse(qsizetype size)
     const auto head = readHttpHead(asBytes(message));
     if (!head)
         return;
-    QJsonObject members = membersOf(bodyOf(*head, message));
+    QJsonObject members = membersOf(bodyOf(*head, message), Payload::Kind::Text, settings().shown);
     members["status"] = int(head->statusCode());
     members["reason"] = QString::fromUtf8(asByteArray(head->reason.substr(0, 256)));
     report("response", members);
@@ -127,7 +149,10 @@ void HttpClient::ended(const QJsonObject& members)
         takeResponse(m_input.size());
     else if (!m_input.isEmpty())
         fail({"The connection ended in the middle of a response.", "Ask again."});
+    else if (!m_asked.empty() && members.value(QLatin1String("by")) != QLatin1String("here"))
+        fail({"The connection ended without a response.", "Does a web server listen there?"});
     m_input.clear();
+    m_asked = {};
     TcpClient::ended(members);
 }
 

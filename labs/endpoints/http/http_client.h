@@ -28,10 +28,12 @@ private:
     void request(const QString& method, const QString& path);
     void readResponses();
     void takeResponse(qsizetype size);
+    void refuse(const Error&);
 
     QByteArray m_input;
     std::queue<std::string> m_asked; ///< The methods whose answers are still to come; pipelining is allowed.
     HttpMessageSize m_size;
+    bool m_refused = false;
 };
 
 } // namespace packetarium

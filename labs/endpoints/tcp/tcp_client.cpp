@@ -29,10 +29,9 @@ TcpClient::~TcpClient()
 
 void TcpClient::connectSignals()
 {
-    connect(&m_socket, &QTcpSocket::connected, this, [this] {
-        m_opened = true;
-        m_socket.setSocketOption(QAbstractSocket::LowDelayOption, 1);
-        opened();
+    connect(&m_connector, &Connector::connected, this, &TcpClient::takeOver);
+    connect(&m_connector, &Connector::failed, this, [this](QAbstractSocket::SocketError error, const QString& text) {
+        fail(connectError(error, text, m_host, m_port));
     });
     connect(&m_socket, &QTcpSocket::readyRead, this, &TcpClient::readable);
     connect(&m_socket, &QTcpSocket::bytesWritten, this, [this] {
@@ -56,7 +55,7 @@ void TcpClient::command(const QJsonObject& command)
         const Result<Payload> payload = payloadOf(command);
         payload ? send(*payload) : fail(payload.error());
     } else if (name == QLatin1String("close")) {
-        if (m_socket.state() == QAbstractSocket::UnconnectedState)
+        if (isIdle())
             fail({"There is no connection to close.", "Connect first."});
         else
             close(command);
@@ -69,7 +68,7 @@ void TcpClient::command(const QJsonObject& command)
 
 void TcpClient::connectTo(const QJsonObject& command)
 {
-    if (m_socket.state() != QAbstractSocket::UnconnectedState)
+    if (!isIdle())
         return fail({"There already is a connection.", "Close it first."});
     const Result<quint16> port = portOf(command);
     if (!port)
@@ -80,7 +79,15 @@ void TcpClient::connectTo(const QJsonObject& command)
     m_by = QStringLiteral("there");
     m_reason.clear();
     m_opened = m_closing = false;
-    m_socket.connectToHost(m_host, m_port);
+    m_connector.connectTo(m_host, m_port);
+}
+
+void TcpClient::takeOver(int descriptor)
+{
+    m_socket.setSocketDescriptor(descriptor);
+    m_opened = true;
+    m_socket.setSocketOption(QAbstractSocket::LowDelayOption, 1);
+    opened();
 }
 
 bool TcpClient::write(const QByteArray& bytes)
@@ -123,6 +130,7 @@ void TcpClient::close(const QJsonObject&) { finish(); }
 void TcpClient::finish()
 {
     m_by = QStringLiteral("here");
+    m_connector.cancel();
     if (m_socket.state() != QAbstractSocket::ConnectedState)
         return m_socket.abort();
     if (m_closing)
@@ -148,8 +156,9 @@ void TcpClient::sendFin() { ::shutdown(int(m_socket.socketDescriptor()), SHUT_WR
 
 void TcpClient::abort()
 {
-    if (m_socket.state() == QAbstractSocket::UnconnectedState)
+    if (isIdle())
         return fail({"There is no connection to abort.", "Connect first."});
+    m_connector.cancel();
     m_by = QStringLiteral("here");
     m_reason = QStringLiteral("reset");
     // Lingering for zero seconds is how the socket API spells "send RST".
@@ -161,10 +170,8 @@ void TcpClient::abort()
 
 void TcpClient::failedSocket(QAbstractSocket::SocketError error)
 {
-    if (error == QAbstractSocket::RemoteHostClosedError && m_opened)
+    if (error == QAbstractSocket::RemoteHostClosedError)
         return; // The other side's FIN, or its reset; `closed` tells.
-    if (!m_opened)
-        return fail(connectError(error, m_socket.errorString(), m_host, m_port));
     m_by = QStringLiteral("error");
     m_reason = m_socket.errorString();
 }

@@ -4,6 +4,7 @@
 
 #include "labs/endpoints/endpoint.h"
 #include "labs/endpoints/payload.h"
+#include "labs/endpoints/tcp/connector.h"
 
 #include <QTcpSocket>
 #include <QTimer>
@@ -34,6 +35,8 @@ protected:
     /// The connection is over; the members of the `closed` event.
     virtual void ended(const QJsonObject& members) { report("closed", members); }
 
+    /// Neither connected nor about to be.
+    bool isIdle() const { return m_socket.state() == QAbstractSocket::UnconnectedState && !m_connector.isConnecting(); }
     bool isOpen() const { return m_socket.state() == QAbstractSocket::ConnectedState && !m_closing; }
     /// Hands bytes to the kernel; false (and a `failed` event) when there is no connection or too much waits.
     bool write(const QByteArray&);
@@ -51,6 +54,7 @@ protected:
 private:
     void connectSignals();
     void connectTo(const QJsonObject&);
+    void takeOver(int descriptor);
     void readable();
     void sendFin();
     void abort();
@@ -59,6 +63,7 @@ private:
 
     const ClientSettings m_settings;
     const Chunks m_chunks;
+    Connector m_connector;
     QTcpSocket m_socket;
     QTimer m_farewell;
     QString m_host;

@@ -3,6 +3,8 @@
 #include "tests/support/catch.h"
 #include "tests/support/live_endpoint.h"
 
+#include <QTcpServer>
+
 #include <sys/socket.h>
 
 using namespace packetarium;
@@ -130,4 +132,39 @@ TEST_CASE("The client reports the response, and the server the request")
     CHECK(client.count("failed") == 1);
     client.command("close");
     CHECK(server.says("closed", "by", "there"));
+}
+
+TEST_CASE("A request that comes back is no response")
+{
+    Live echo = Live::server("tcp-echo");
+    Live client = Live::client("http");
+    client.connectTo(echo);
+    REQUIRE(client.says("connected"));
+    client.command("request");
+    CHECK(client.says("failed"));
+    CHECK(client.last("failed")["what"].toString().startsWith("The answer is not HTTP"));
+    CHECK(client.says("closed"));
+    CHECK(client.count("failed") == 1);
+    CHECK(client.count("response") == 0);
+}
+
+TEST_CASE("A response that never comes, or ends in the middle, is a failure")
+{
+    for (const char* response : {"", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"}) {
+        QTcpServer server;
+        REQUIRE(server.listen(QHostAddress::LocalHost));
+        Live client = Live::client("http");
+        client.command("connect", {{"port", server.serverPort()}});
+        REQUIRE(client.says("connected"));
+        client.command("request");
+        REQUIRE(eventually([&] { return server.hasPendingConnections(); }));
+        QTcpSocket* connection = server.nextPendingConnection();
+        REQUIRE(eventually([&] { return connection->bytesAvailable() > 0; }));
+        connection->readAll();
+        connection->write(response);
+        connection->disconnectFromHost();
+        CHECK(client.says("closed"));
+        CHECK(client.count("failed") == 1);
+        CHECK(client.count("response") == 0);
+    }
 }

@@ -241,6 +241,24 @@ TEST_CASE("A crashed server can be brought back at the same address")
     CHECK(watched.stop());
 }
 
+TEST_CASE("Connecting where nobody listens is one SYN and one reset")
+{
+    NEEDS_PRIVATE_NETWORK
+    Watched watched(NetworkKind::Private, {"tcp-echo", "websocket-echo"});
+    REQUIRE(watched.start());
+    for (const char* lab : {"tcp-echo", "websocket-echo"}) {
+        watched.session.crash({lab, server, 0});
+        watched.waitFor({lab, server, 0}, "exited");
+        watched.session.connectClient({lab, client, 0});
+        CHECK(watched.waitFor({lab, client, 0}, "failed")["what"].toString().startsWith("Nobody listens on 10.0.0.2"));
+    }
+    REQUIRE(watched.stop());
+    const auto capture = watched.session.capture();
+    REQUIRE(capture->conversationCount() == 2);
+    CHECK(capture->conversation(0).packets == 2);
+    CHECK(capture->conversation(1).packets == 2);
+}
+
 TEST_CASE("A session can be started again after it was stopped")
 {
     NEEDS_PRIVATE_NETWORK
