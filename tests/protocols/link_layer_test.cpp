@@ -156,3 +156,14 @@ TEST_CASE("A cooked capture says what follows by Ethernet's types or by Linux's 
     const auto padded = joined({header, datagram, "0000"_hex});
     CHECK(valueOf(dissected(cooked, padded), "sll.trailer") == "0000");
 }
+
+TEST_CASE("A frame that tests the cable says where it goes next", "[loop]")
+{
+    const auto frame = joined({cards, "9000 0000 0200 020000000003 0100 0700 00000000"_hex}); // by way of a third card
+    const Tree tree = dissected(ethernet, frame);
+    CHECK(layersOf(tree) == "eth:loop");
+    CHECK(valuesOf(tree, "loop.function") == "2,1");
+    CHECK(valueOf(tree, "loop.forwarding_address") == "02:00:00:00:00:03");
+    CHECK(valueOf(tree, "loop.receipt_number") == "7");
+    CHECK(tree.layers()[1].length == 14);
+}
