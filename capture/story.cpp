@@ -41,6 +41,8 @@ Told tell(const Scene& scene)
         return tellGroups(scene);
     if (scene.has("llc") && !scene.has("ip") && !scene.has("ipv6"))
         return tellLlc(scene);
+    if (scene.has("loop"))
+        return tellLoop(scene);
     return tellUnknown(scene);
 }
 

@@ -1,4 +1,4 @@
-// The story of groups that hosts join (IGMP), of UDP-Lite, and of frames that begin with LLC.
+// The story of groups that hosts join (IGMP), of UDP-Lite, of frames that begin with LLC, and of loopback tests.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/story/quote.h"
 #include "capture/story/scene.h"
@@ -100,6 +100,14 @@ Told tellLlc(const Scene& scene)
         + " tells its neighbours how it sees the network, so that no frame runs in "
           "circles (Spanning Tree).";
     told.label = "Spanning Tree";
+    return told;
+}
+
+Told tellLoop(const Scene& scene)
+{
+    Told told = tellUnknown(scene);
+    told.story = scene.from + " tests " + scene.possessive() + " cable with a frame that is to come back (loopback).";
+    told.label = "loopback test";
     return told;
 }
 

@@ -66,6 +66,8 @@ Told tellArp(const Scene&);
 Told tellGroups(const Scene&);
 Told tellUdpLite(const Scene&);
 Told tellLlc(const Scene&);
+/// A device that tests its own cable.
+Told tellLoop(const Scene&);
 Told tellIcmp(const Scene&);
 Told tellIcmpv6(const Scene&);
 Told tellUnknown(const Scene&);

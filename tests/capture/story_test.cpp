@@ -241,12 +241,14 @@ TEST_CASE("Groups, UDP-Lite and switches are told", "[story]")
     packet(2, "11 64 0000 00000000"_hex); // a query about all groups
     packet(136, "03e8 0fa0 0008 1234 6869"_hex); // UDP-Lite, which protects its header only
     script.frame(Side::Bob, 7, "42 42 03 00000000"_hex); // a length, and LLC of Spanning Tree
+    script.frame(Side::Bob, 0x9000, "0000 0100 0100"_hex);
     const auto capture = script.open();
     CHECK(capture->view(0).story == "Alice wants to hear what is sent to the group 239.1.2.3 (IGMPv3).");
     CHECK(capture->view(1).story == "Alice asks everyone: which groups do you want to hear (IGMP)?");
     CHECK(capture->view(2).story == "Alice sends 239.1.2.3 “hi” (2 bytes) by UDP-Lite.");
     CHECK(capture->view(2).protocol == "UDP-Lite");
     CHECK(capture->view(3).story.find("Spanning Tree") != std::string::npos);
+    CHECK(capture->view(4).story.find("a frame that is to come back") != std::string::npos);
 }
 
 TEST_CASE("What is not known is not made up", "[story]")
