@@ -45,7 +45,7 @@ public:
     Connection(const Scheme& scheme, const QUrl& url)
         : m_scheme(scheme)
         , m_url(url)
-        , m_client(makeClient(*labNamed(scheme.lab)))
+        , m_client(makeClient(*labNamed(scheme.lab), {.shown = TypedLines::longestLine}))
         , m_terminal(::isatty(STDOUT_FILENO) != 0)
     {
         m_quiet.setSingleShot(true);
@@ -72,7 +72,7 @@ private:
         if (name == "connected")
             opened(event);
         else if (name == "received" && !isPage()) // A page is told as a response.
-            print(eventBytes(event));
+            printMessage(event);
         else if (name == "response")
             printResponse(event);
         else if (name == "failed")
@@ -100,6 +100,10 @@ private:
             else
                 m_client->command({{"command", "send"}, {"base64", QString::fromLatin1(bytes.toBase64())}});
         });
+        connect(m_typed, &TypedLines::tooLong, this, [this] {
+            tell("This line is longer than 1 MiB, and was not sent.");
+            m_status = DidNotHappen;
+        });
         connect(m_typed, &TypedLines::ended, this, [this] { m_quiet.start(); });
     }
 
@@ -114,50 +118,64 @@ private:
     /// A terminal is shown what its reader can trust; a pipe gets the bytes as they came.
     void print(const QByteArray& bytes)
     {
-        std::string text = bytes.toStdString();
-        const bool isStream = *m_scheme.lineEnd != '\0';
-        if (!m_terminal) {
-            m_results.write(isStream ? text : text + '\n');
+        const bool hasOwnEnd = *m_scheme.lineEnd != '\0' || (isPage() && bytes.endsWith('\n'));
+        std::string text;
+        if (m_terminal) {
+            const QList<QByteArray> lines = bytes.split('\n');
+            for (qsizetype i = 0; i < lines.size(); ++i)
+                text += (i == 0 ? "" : "\n") + visibleControls(lines[i].toStdString());
         } else {
-            std::string shown;
-            for (const QByteArray& line : bytes.split('\n'))
-                shown += (shown.empty() ? "" : "\n") + visibleControls(line.toStdString());
-            m_results.write(isStream ? shown : shown + '\n');
+            text = bytes.toStdString();
         }
+        m_results.write(hasOwnEnd ? text : text + '\n');
+    }
+
+    void printMessage(const QJsonObject& event)
+    {
+        const QByteArray bytes = eventBytes(event);
+        print(bytes);
+        if (event.value("cut").toBool())
+            tell(
+                "… These are the first " + std::to_string(bytes.size()) + " of "
+                + std::to_string(event.value("bytes").toInteger()) + " bytes.");
     }
 
     void printResponse(const QJsonObject& event)
     {
-        tell(
-            std::to_string(event.value("status").toInt()) + " "
-            + visibleControls(event.value("reason").toString().toStdString()));
-        QByteArray body = eventBytes(event);
-        if (body.endsWith('\n'))
-            body.chop(1);
-        print(body);
+        const int status = event.value("status").toInt();
+        tell(std::to_string(status) + " " + visibleControls(event.value("reason").toString().toStdString()));
+        if (status / 100 == 1)
+            return; // The answer is still to come: RFC 9110 section 15.2.
+        if (event.value("bytes").toInteger() > 0)
+            printMessage(event);
         close();
     }
 
     void failed(const QJsonObject& event)
     {
         tell(Error {event.value("what").toString().toStdString(), event.value("advice").toString().toStdString()});
+        m_status = DidNotHappen;
         if (!m_open)
-            QCoreApplication::exit(DidNotHappen);
-        else if (isPage() || event.value("refused").toBool())
-            close(DidNotHappen);
+            QCoreApplication::exit(m_status);
+        else if (isPage() || event.value("refused").toBool()) // Later: the connection may be ending by itself.
+            QTimer::singleShot(0, this, [this] { close(); });
     }
 
     void closed(const QJsonObject& event)
     {
-        if (!m_closing)
-            tell(
-                event.value("by").toString() == "there" ? "The other side closed the connection."
-                                                        : "The connection broke.");
-        const bool broke = event.value("by").toString() == "error" && !m_closing;
-        QCoreApplication::exit(broke ? int(DidNotHappen) : m_status);
+        const QString by = event.value("by").toString();
+        const bool broke = by == "error" && !m_closing;
+        if (broke)
+            tell("The connection broke.");
+        else if (by == "there" && !m_closing)
+            tell("The other side closed the connection.");
+        const bool lacksClose = !event.value("wasClean").toBool(true);
+        if (lacksClose)
+            tell("The WebSocket ended without a close frame from the other side.");
+        QCoreApplication::exit(broke || lacksClose ? int(DidNotHappen) : m_status);
     }
 
-    void close(int status = Done)
+    void close()
     {
         m_quiet.stop();
         if (!m_open)
@@ -165,7 +183,6 @@ private:
         if (m_closing)
             return;
         m_closing = true;
-        m_status = status;
         QTimer::singleShot(patience, this, [this] { QCoreApplication::exit(m_status); });
         m_client->command({{"command", "close"}});
     }

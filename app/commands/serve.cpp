@@ -56,6 +56,9 @@ private:
             connect(&m_typed, &TypedLines::line, m_server.get(), [this](const QByteArray& line) {
                 m_server->command({{"command", "send"}, {"text", QString::fromUtf8(line)}});
             });
+            connect(&m_typed, &TypedLines::tooLong, this, [] {
+                tell("This line is longer than 1 MiB, and was not sent.");
+            });
         }
         m_clients += (name == "connected") - (name == "closed");
         if (const std::string text = serverEventText(m_lab.transport, event); !text.empty() && !m_results.line(text))

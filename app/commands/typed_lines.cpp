@@ -6,14 +6,9 @@
 
 #include <cerrno>
 #include <unistd.h>
+#include <utility>
 
 namespace packetarium {
-
-namespace {
-
-constexpr qsizetype longestLine = 1 << 20;
-
-} // namespace
 
 TypedLines::TypedLines(QObject* parent)
     : QObject(parent)
@@ -32,25 +27,32 @@ void TypedLines::readSome()
         m_waiting.append(bytes, size);
 
     qsizetype end;
-    while ((end = m_waiting.indexOf('\n')) >= 0)
-        passOn(end, 1);
-    if (m_waiting.size() >= longestLine)
-        passOn(m_waiting.size(), 0);
+    while ((end = m_waiting.indexOf('\n')) >= 0) {
+        const QByteArray text = m_waiting.first(end);
+        m_waiting.remove(0, end + 1);
+        if (!std::exchange(m_skipping, false))
+            passOn(text);
+    }
+    if (m_waiting.size() > longestLine && !std::exchange(m_skipping, true))
+        emit tooLong();
+    if (m_skipping)
+        m_waiting.clear();
     if (size <= 0) {
         m_notifier->setEnabled(false);
         if (!m_waiting.isEmpty())
-            passOn(m_waiting.size(), 0);
+            passOn(m_waiting);
         emit ended();
     }
 }
 
-void TypedLines::passOn(qsizetype size, qsizetype skipped)
+void TypedLines::passOn(QByteArray text)
 {
-    QByteArray text = m_waiting.first(size);
-    m_waiting.remove(0, size + skipped);
     if (text.endsWith('\r'))
         text.chop(1);
-    emit line(text);
+    if (text.size() > longestLine)
+        emit tooLong();
+    else
+        emit line(text);
 }
 
 } // namespace packetarium

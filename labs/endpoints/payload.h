@@ -21,7 +21,6 @@ Result<Payload> payloadOf(const QJsonObject& command);
 inline constexpr qsizetype shownBytes = 64 * 1024;
 
 /// The members `text` or `base64`, `bytes`, and `cut` where it applies. Bytes that are not UTF-8 become base64.
-QJsonObject membersOf(
-    const QByteArray& bytes, Payload::Kind kind = Payload::Kind::Text, qsizetype shown = shownBytes);
+QJsonObject membersOf(const QByteArray& bytes, Payload::Kind kind = Payload::Kind::Text, qsizetype shown = shownBytes);
 
 } // namespace packetarium

@@ -92,8 +92,8 @@ void Connector::tryAddress(const QHostAddress& address)
     if (::getaddrinfo(address.toString().toUtf8(), QByteArray::number(m_port), &hints, &found) != 0)
         return attemptFailed(EADDRNOTAVAIL);
     m_descriptor = ::socket(found->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    const bool isUnderWay = m_descriptor >= 0
-        && (::connect(m_descriptor, found->ai_addr, found->ai_addrlen) == 0 || errno == EINPROGRESS);
+    const bool isUnderWay =
+        m_descriptor >= 0 && (::connect(m_descriptor, found->ai_addr, found->ai_addrlen) == 0 || errno == EINPROGRESS);
     const int error = errno;
     ::freeaddrinfo(found);
     if (!isUnderWay)

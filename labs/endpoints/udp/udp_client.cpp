@@ -97,6 +97,10 @@ void UdpClient::readable()
 {
     tellNews();
     constexpr int mostAtOnce = 64;
+    // Whoever hears of one thing may close the socket before the next.
+    const auto isOpen = [this] { return m_socket.state() == QAbstractSocket::ConnectedState; };
+    if (!isOpen())
+        return;
     int count = 0;
     do {
         // Reading also when nothing is pending: only that makes the socket notify again.
@@ -107,8 +111,8 @@ void UdpClient::readable()
         }
         if (datagram.isValid())
             received(datagram.data());
-    } while (++count < mostAtOnce && m_socket.hasPendingDatagrams());
-    if (m_socket.hasPendingDatagrams())
+    } while (++count < mostAtOnce && isOpen() && m_socket.hasPendingDatagrams());
+    if (isOpen() && m_socket.hasPendingDatagrams())
         QTimer::singleShot(0, this, &UdpClient::readable);
 }
 
