@@ -159,6 +159,7 @@ void MainWindow::connectParts()
     connect(m_top, &TopBar::openPressed, this, &MainWindow::offerOpen);
     connect(m_top, &TopBar::savePressed, this, &MainWindow::offerSave);
     connect(m_top, &TopBar::wireChanged, this, [this](const WireSettings& wire) {
+        m_slowBefore = slowFrames();
         if (m_session)
             m_session->setWire(wire);
     });
@@ -284,7 +285,7 @@ void MainWindow::dropEvent(QDropEvent* event)
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    if (closeWhileSaving()) {
+    if (closeWhileSaving() || asksToKeep([this] { close(); })) {
         event->ignore();
         return;
     }

@@ -11,6 +11,7 @@
 #include <QPointer>
 #include <QWidget>
 
+#include <functional>
 #include <stop_token>
 
 class QLabel;
@@ -66,9 +67,17 @@ private:
     void sessionFailed(const Error&);
     void offerOpen();
     void offerSave();
+    void askWhereToSave();
+    QString openFolder() const;
+    QString saveFolder() const;
     void save(const QString& path);
     void tick();
     void showGuide();
+    int slowFrames() const;
+    bool asksToKeep(std::function<void()> proceed);
+    void askToKeep(std::function<void()> proceed);
+    bool isUnsaved() const;
+    void proceedWithout(const std::function<void()>& proceed);
 
     Theme& m_theme;
     CaptureFeed* m_feed;
@@ -89,10 +98,16 @@ private:
     LabSession* m_session = nullptr;
     QStringList m_labs; ///< Those that the session runs.
     ConversationTitles m_titles; ///< Of its labs' conversations; they outlive the session, as the capture does.
+    bool m_sawDelay = false; ///< A frame was slow while the wire was told to delay.
+    int m_slowBefore = 0; ///< Frames that were slow before it was told so.
     bool m_hasRun = false; ///< The session got as far as running.
+    QString m_folder; ///< Of the file that was opened or saved last.
     QString m_fileName; ///< Of the opened capture; empty for labs.
     QPointer<QThread> m_saving;
     std::stop_source m_giveUpSaving;
+    std::function<void()> m_onceSaved; ///< What waits for the file to be whole.
+    std::size_t m_keptPackets = 0; ///< Of this recording, saved or given up by choice.
+    std::size_t m_savingPackets = 0; ///< In the recording when the saving began.
     bool m_closesOnceSaved = false;
     bool m_stopAsked = false; ///< Of a session that is still starting.
     int m_division = -1; ///< For which kind of window the splitters were last set.

@@ -14,10 +14,6 @@
 
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QThread>
-
-#include <numeric>
-
 namespace packetarium {
 
 void MainWindow::startLabs()
@@ -26,9 +22,11 @@ void MainWindow::startLabs()
     if (labs.isEmpty()) {
         m_notice->say(
             {tr("No lab is chosen.").toStdString(),
-             tr("Tick at least one at the left, then press Start.").toStdString()});
+             tr("Tick at least one at the left, then press “Start labs”.").toStdString()});
         return;
     }
+    if (asksToKeep([this] { startLabs(); }))
+        return;
     endSession();
     m_notice->hide();
     m_labs = labs;
@@ -90,6 +88,9 @@ void MainWindow::sessionStarted()
     if (m_stopAsked)
         return; // It stops again.
     m_hasRun = true;
+    m_sawDelay = false;
+    m_slowBefore = 0;
+    m_keptPackets = 0;
     m_fileName.clear();
     m_titles.clear();
     for (const QString& id : m_labs)
@@ -136,22 +137,22 @@ void MainWindow::sessionFailed(const Error& error)
 
 void MainWindow::offerOpen()
 {
-    QString folder; // The first time, where the bundled captures are.
-    if (m_fileName.isEmpty())
-        folder = QFileInfo(QFile::decodeName(sampleCapturePath(sampleCaptures().front().name).c_str())).path();
     const QString path = QFileDialog::getOpenFileName(
-        this, tr("Open a capture"), folder, tr("Captures (*.pcapng *.pcap *.cap);;All files (*)"));
+        this, tr("Open a capture"), openFolder(), tr("Captures (*.pcapng *.pcap *.cap);;All files (*)"));
     if (!path.isEmpty())
         openFile(path);
 }
 
 void MainWindow::openFile(const QString& path)
 {
+    if (asksToKeep([this, path] { openFile(path); }))
+        return;
     auto opened = Capture::open(QFile::encodeName(path).toStdString());
     if (!opened) {
         m_notice->say(opened.error());
         return;
     }
+    m_folder = QFileInfo(path).absolutePath();
     showCapture(*opened, QFileInfo(path).fileName());
 }
 
@@ -167,79 +168,12 @@ void MainWindow::showCapture(std::shared_ptr<Capture> capture, const QString& na
     m_lanes->showConversations();
 }
 
-void MainWindow::offerSave()
+int MainWindow::slowFrames() const
 {
-    if (m_feed->size() == 0 || m_saving)
-        return;
-    const QString path = QFileDialog::getSaveFileName(
-        this,
-        tr("Save what was captured"),
-        "packetarium.pcapng",
-        tr("Capture with stories as comments (*.pcapng);;Page to read in a browser (*.html);;"
-           "Table (*.csv);;Everything dissected (*.json)"));
-    if (!path.isEmpty())
-        save(path);
-}
-
-/// Saves in a thread of its own: a large capture takes a while.
-void MainWindow::save(const QString& path)
-{
-    const std::string file = QFile::encodeName(path).toStdString();
-    if (const Outcome possible = exportable(file); !possible) {
-        m_notice->say(possible.error());
-        return;
-    }
-    if (m_table->isFiltered() && (m_table->filtered().empty() || m_table->isFiltering())) {
-        m_notice->say(
-            m_table->isFiltering() ? Error {"The filter has not looked at all packets yet.", "Save again when it has."}
-                                   : Error {"No packet passes the filter.", "Change or clear the filter, then save."});
-        return;
-    }
-    ExportChoice choice {
-        .title = m_fileName.isEmpty() ? m_labs.join(", ").toStdString() : m_fileName.toStdString(),
-        .indexes = m_table->filtered()};
-    if (choice.indexes.empty()) {
-        choice.indexes.resize(m_feed->size());
-        std::iota(choice.indexes.begin(), choice.indexes.end(), std::size_t(0));
-    }
-    if (m_fileName.isEmpty())
-        choice.conversationTitles = m_titles;
-    auto outcome = std::make_shared<Outcome>(success());
-    m_giveUpSaving = {};
-    choice.giveUp = m_giveUpSaving.get_token();
-    m_saving = QThread::create([capture = m_feed->capture(), choice = std::move(choice), file, outcome] {
-        *outcome = exportCapture(*capture, choice, file);
-    });
-    m_saving->setParent(this);
-    connect(m_saving, &QThread::finished, this, [this, outcome] { saved(*outcome); });
-    m_saving->start();
-}
-
-void MainWindow::saved(const Outcome& outcome)
-{
-    m_saving->deleteLater();
-    m_saving = nullptr;
-    const bool closes = std::exchange(m_closesOnceSaved, false);
-    if (closes && (outcome || m_giveUpSaving.stop_requested()))
-        close();
-    else if (!outcome)
-        m_notice->say(outcome.error());
-    else if (closes)
-        m_notice->hide();
-}
-
-/// True when the window has to stay for now: it asks whether to wait for the file or to do without it.
-bool MainWindow::closeWhileSaving()
-{
-    if (!m_saving)
-        return false;
-    m_closesOnceSaved = true;
-    m_notice->say(
-        {tr("The capture is still being saved.").toStdString(),
-         tr("The window closes when the file is whole. If you give up, nothing is written.").toStdString()},
-        {{tr("Give up saving"), [this] { m_giveUpSaving.request_stop(); }},
-         {tr("Keep the window open"), [this] { m_closesOnceSaved = false; }}});
-    return true;
+    int frames = 0;
+    for (const Lane* lane : m_lanes->lanes())
+        frames += lane->ladder().model().seen().slowFrames;
+    return frames;
 }
 
 /// What the left panel tells is read off the lanes, so it is as true as they are.
@@ -252,12 +186,15 @@ void MainWindow::showGuide()
         const LadderModel& ladder = lane->ladder().model();
         const Seen seen = m_fileName.isEmpty() ? ladder.seen() : Seen {}; // The steps are for labs.
         done[Steps::Connect] |= seen.handshake;
-        done[Steps::Speak] |= seen.data;
-        done[Steps::SlowDown] |= seen.slowFrame;
+        done[Steps::Speak] |= seen.data && lane->hasSpoken();
         done[Steps::Lose] |= seen.loss;
         done[Steps::Close] |= seen.close;
         costs.push_back({lane->title(), ladder.bytes()});
     }
+    const WireSettings wire = m_top->wire();
+    m_sawDelay |=
+        m_session && m_fileName.isEmpty() && wire.delayMilliseconds > 0 && !wire.hold && slowFrames() > m_slowBefore;
+    done[Steps::SlowDown] = m_sawDelay && m_fileName.isEmpty();
     done[Steps::Start] |= done[Steps::Speak] && m_fileName.isEmpty();
     m_steps->setDone(done);
     m_costs->show(costs);

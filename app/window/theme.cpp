@@ -155,14 +155,15 @@ QFrame[box="notice"] QLabel { color: @bad; }
 QPushButton, QToolButton { background: @panel; border: 1px solid @line; border-radius: #6#px;
     padding: #4#px #9#px; }
 QPushButton:hover, QToolButton:hover { border-color: @accentInk; }
-QPushButton:focus, QToolButton:focus { border: 1px solid @accentInk; outline: none; }
+QPushButton:focus, QToolButton:focus { border: 2px solid @accentInk; padding: #3#px #8#px; outline: none; }
 QPushButton:pressed { background: @selected; }
 QPushButton:disabled { color: @dim; background: @background; }
 QPushButton:checked, QPushButton[primary="true"]:enabled { background: @accent; color: @onAccent;
     border-color: @accent; }
 QPushButton[primary="true"]:enabled:hover, QPushButton:checked:hover { border-color: @ink; }
-QPushButton[primary="true"]:focus, QPushButton:checked:focus { border: 1px solid @ink; }
+QPushButton[primary="true"]:focus, QPushButton:checked:focus { border: 2px solid @ink; }
 QPushButton[small="true"] { padding: #3#px #7#px; font-size: #12#px; }
+QPushButton[small="true"]:focus { padding: #2#px #6#px; }
 QPushButton[flat="true"] { border: 1px solid transparent; background: transparent; color: @dim; }
 QPushButton[flat="true"]:hover, QPushButton[flat="true"]:focus { border-color: @accentInk; }
 QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit { background: @panel; border: 1px solid @line;
@@ -170,6 +171,7 @@ QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit { background: @panel; border: 1px
     selection-color: @onAccent; }
 QComboBox:hover, QSpinBox:hover, QDoubleSpinBox:hover, QLineEdit:hover,
 QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus { border-color: @accentInk; }
+QComboBox:focus, QSpinBox:focus, QDoubleSpinBox:focus, QLineEdit:focus { border-width: 2px; padding: #2#px #6#px; }
 QComboBox:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QLineEdit:disabled { color: @dim;
     background: @background; }
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button { width: 0; }
@@ -181,8 +183,9 @@ QLineEdit[filter="true"] { font-family: "JetBrains Mono", "DejaVu Sans Mono", mo
 QLineEdit[state="valid"] { background: @goodFill; border-color: @good; }
 QLineEdit[state="wrong"] { background: @badFill; border-color: @bad; }
 QLabel[state="wrong"] { color: @bad; }
-QPlainTextEdit { background: @panel; border: none; padding: 0; selection-background-color: @accent;
+QPlainTextEdit { background: @panel; border: 1px solid transparent; padding: 0; selection-background-color: @accent;
     selection-color: @onAccent; }
+QPlainTextEdit:focus { border-color: @accentInk; }
 QRadioButton[head="true"] { font-size: #11#px; font-weight: 600; color: @dim; spacing: #4#px;
     border-bottom: 2px solid transparent; padding-bottom: 1px; }
 QRadioButton[head="true"]::indicator { width: 0; height: 0; border: none; image: none; background: transparent; }
@@ -190,8 +193,9 @@ QRadioButton[head="true"]:checked { color: @accentInk; border-bottom-color: @acc
 QRadioButton[head="true"]:focus { background: @selected; }
 QCheckBox { spacing: #7#px; }
 QCheckBox:focus { background: @selected; }
-QTableView, QTreeView { background: @panel; border: none; gridline-color: transparent; outline: none;
+QTableView, QTreeView { background: @panel; border: 1px solid transparent; gridline-color: transparent; outline: none;
     selection-background-color: @selected; selection-color: @ink; alternate-background-color: @panel; }
+QTableView:focus, QTreeView:focus { border-color: @accentInk; }
 QTableView::item, QTreeView::item { padding: 0 #6#px; border: none; }
 QTableView::item:selected, QTreeView::item:selected { background: @selected; color: @ink; }
 QHeaderView { background: @panel; border: none; }

@@ -8,6 +8,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
+#include <QShortcut>
 #include <QSpinBox>
 
 #include <algorithm>
@@ -120,7 +121,8 @@ void TopBar::buildWire()
     m_hold->setCheckable(true);
     m_hold->setToolTip(tr("Frames wait on the wire until you let them go, one at a time."));
     m_next->setObjectName("next");
-    m_next->setShortcut(Qt::Key_F8);
+    // A key beside the letter that the text brings: setShortcut() would take the letter away.
+    connect(new QShortcut(Qt::Key_F8, this), &QShortcut::activated, m_next, &QPushButton::click);
     m_next->setToolTip(tr("Lets one held frame go (F8)."));
     for (QWidget* widget : std::initializer_list<QWidget*> {m_delay, m_loss})
         widget->setToolTip(widget->accessibleName());
@@ -142,7 +144,7 @@ void TopBar::buildLooks()
     m_projector->setObjectName("projector");
     m_projector->setCheckable(true);
     m_projector->setToolTip(tr("Larger letters, to be read from the back of the room (F11)."));
-    m_projector->setShortcut(Qt::Key_F11);
+    connect(new QShortcut(Qt::Key_F11, this), &QShortcut::activated, m_projector, &QPushButton::click);
     m_open->setObjectName("open");
     m_open->setToolTip(tr("Opens a capture: pcap or pcapng (Ctrl+O)."));
     m_save->setObjectName("save");
@@ -201,9 +203,10 @@ void TopBar::setSessionState(LabSession::State state)
 
 void TopBar::toggle()
 {
-    if (m_state == LabSession::State::Idle)
+    // What is stopping ends by itself; another start need not wait for it.
+    if (m_state == LabSession::State::Idle || m_state == LabSession::State::Stopping)
         emit startPressed();
-    else if (m_state != LabSession::State::Stopping)
+    else
         emit stopPressed();
 }
 
@@ -214,7 +217,6 @@ void TopBar::setSaveable(bool saveable) { m_save->setEnabled(saveable); }
 void TopBar::setFramesHeld(int frames)
 {
     m_next->setText(frames > 0 ? tr("▸| &Next frame (%1)").arg(frames) : tr("▸| &Next frame"));
-    m_next->setShortcut(Qt::Key_F8); // A new text brings a new shortcut.
 }
 
 void TopBar::setPlace(const QString& place)
@@ -232,10 +234,9 @@ void TopBar::applyState()
         idle                             ? tr("▶ &Start labs")
             : m_state == State::Running  ? tr("● Recording – &Stop")
             : m_state == State::Starting ? tr("Starting … &Stop")
-                                         : tr("Stopping …"));
+                                         : tr("Stopping … &Start again"));
     m_start->setProperty("primary", idle);
     m_start->setStyleSheet(m_start->styleSheet()); // Asks the style to look at the property again.
-    m_start->setEnabled(m_state != State::Stopping);
     m_network->setEnabled(idle);
     const bool hasWire = networkKind() == NetworkKind::Private;
     const QList<QWidget*> wire {m_delay, m_loss, m_hold};

@@ -1,4 +1,4 @@
-// The labs to choose from, each with its aim; while labs run, only those that do.
+// The labs to choose from, and what the one that is pointed at is for; while labs run, only those that do.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -26,14 +26,22 @@ public:
 signals:
     void chosenChanged();
 
+protected:
+    void resizeEvent(QResizeEvent*) override;
+    bool eventFilter(QObject*, QEvent*) override;
+
 private:
     struct Choice {
         QString id;
         QCheckBox* box;
-        QLabel* aim;
+        QString aim;
     };
+    void explain(const Choice&);
+    void fitAim();
+
     const Theme& m_theme;
     QLabel* m_title;
+    QLabel* m_aim; ///< Of one lab, below them all: what is ticked must not move what lies under the mouse.
     std::vector<Choice> m_choices;
 };
 

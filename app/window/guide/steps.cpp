@@ -18,12 +18,16 @@ constexpr Words words[Steps::steps] = {
     {"Connect with TCP",
      "Press Connect. Predict: how many segments before the first letter?",
      "SYN, then SYN-ACK, then ACK"},
-    {"Say hello", "Press Send in each lane, and compare what crosses the wire.", "data crossed the wire"},
+    {"Say hello",
+     "Press Send in each lane, and compare what crosses the wire.",
+     "a program's message crossed the wire"},
     {"Slow the wire down",
      "Set Delay to 40 ms: the arrows lean over. That is time on the wire.",
-     "a frame took 10 ms or more"},
+     "with a delay set, a frame took 10 ms or more"},
     {"Lose a frame", "Set Loss to 50 % and send. Who notices: TCP, or UDP?", "a frame was lost"},
-    {"Close politely, or crash", "Compare what TCP says at the end.", "a connection ended"},
+    {"Close politely, or crash",
+     "TCP says FIN both times: the kernel says goodbye for a dead program. WebSocket's CLOSE comes only when polite.",
+     "a connection ended"},
 };
 
 } // namespace

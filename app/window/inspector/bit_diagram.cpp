@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window/inspector/bit_diagram.h"
 
+#include "app/window/inspector/cell_words.h"
 #include "app/window/inspector/field_words.h"
 #include "protocols/protocol.h"
 
@@ -83,22 +84,48 @@ bool BitDiagram::isChosen(const HeaderCell& cell) const
 
 QString BitDiagram::textFor(const HeaderCell& cell, int width, const QFontMetrics& metrics) const
 {
-    const Node& node = m_selection.tree().nodes()[cell.node];
-    const QString name = words(node.field->name);
-    QString value = valueWords(node);
-    if (!cell.flags.empty()) {
-        QStringList set;
-        for (std::size_t flag : cell.flags)
-            if (m_selection.tree().nodes()[flag].value)
-                set << flagWord(*m_selection.tree().nodes()[flag].field);
-        const QString flags = set.isEmpty() ? tr("none set") : set.join(' ');
-        return metrics.horizontalAdvance(flags) <= width ? flags : metrics.elidedText(flags, Qt::ElideRight, width);
-    }
-    for (const QString& text : {name + "  " + value, value, name})
+    const QStringList texts = cellWords(m_selection.tree(), m_layer, cell.node);
+    for (const QString& text : texts)
         if (!text.isEmpty() && metrics.horizontalAdvance(text) <= width)
             return text;
-    return width > metrics.averageCharWidth() * 5 ? metrics.elidedText(name + "  " + value, Qt::ElideRight, width)
+    return width > metrics.averageCharWidth() * 5 ? metrics.elidedText(texts.first(), Qt::ElideRight, width)
                                                   : QString();
+}
+
+QRect BitDiagram::widestPart(const HeaderCell& cell) const
+{
+    QRect widest;
+    for (std::size_t done = 0; done < cell.bits;) {
+        const std::size_t bit = cell.bit + done;
+        const std::size_t part = std::min(cell.bits - done, rowBits - bit % rowBits);
+        if (const QRect rect = segment(bit, part); rect.width() > widest.width())
+            widest = rect;
+        done += part;
+    }
+    return widest;
+}
+
+std::vector<BitDiagram::FlagWord> BitDiagram::flagWords(const HeaderCell& cell) const
+{
+    std::vector<FlagWord> placed;
+    const auto& nodes = m_selection.tree().nodes();
+    const QFontMetrics metrics(m_theme.font(11, isChosen(cell) ? QFont::DemiBold : QFont::Normal));
+    const QRect room = widestPart(cell).adjusted(3, 0, -3, -4);
+    const int space = metrics.horizontalAdvance(' ');
+    int width = 0;
+    for (std::size_t flag : cell.flags) {
+        if (!nodes[flag].value)
+            continue;
+        const QString word = flagWord(*nodes[flag].field);
+        const int advance = metrics.horizontalAdvance(word);
+        if (width + advance > room.width())
+            break; // The ticks below tell of the rest.
+        placed.push_back({flag, word, {room.left() + width, room.top(), advance, room.height()}});
+        width += advance + space;
+    }
+    for (FlagWord& word : placed)
+        word.rect.translate((room.width() - (width - space)) / 2, 0);
+    return placed;
 }
 
 void BitDiagram::paintEvent(QPaintEvent*)
@@ -120,7 +147,6 @@ void BitDiagram::paintCell(QPainter& painter, const HeaderCell& cell) const
     const LayerColours& layer = m_theme.layer(m_selection.chosenLayer()->protocol->osi);
     const bool chosen = isChosen(cell);
     // A cell that goes on in the next row is drawn in parts; the words stand in the widest.
-    QRect widest;
     for (std::size_t done = 0; done < cell.bits;) {
         const std::size_t bit = cell.bit + done;
         const std::size_t part = std::min(cell.bits - done, rowBits - bit % rowBits);
@@ -131,21 +157,27 @@ void BitDiagram::paintCell(QPainter& painter, const HeaderCell& cell) const
         painter.setPen(edge);
         painter.drawLine(rect.topRight(), rect.bottomRight());
         painter.drawLine(rect.bottomLeft(), rect.bottomRight());
-        if (rect.width() > widest.width())
-            widest = rect;
         done += part;
     }
     painter.setFont(m_theme.font(11, chosen ? QFont::DemiBold : QFont::Normal));
     painter.setPen(chosen ? m_theme.colours().onStrong : m_theme.colours().ink);
-    const QRect text = widest.adjusted(3, 0, -3, cell.flags.empty() ? 0 : -4);
-    painter.drawText(text, Qt::AlignCenter, textFor(cell, text.width(), painter.fontMetrics()));
     if (!cell.flags.empty())
-        paintFlags(painter, cell, widest, chosen);
+        return paintFlags(painter, cell, chosen);
+    const QRect text = widestPart(cell).adjusted(cell.bits > 1 ? 3 : 0, 0, cell.bits > 1 ? -3 : 0, 0);
+    painter.drawText(text, Qt::AlignCenter, textFor(cell, text.width(), painter.fontMetrics()));
 }
 
-/// A tick for each switch along the bottom of the group's cell: filled where it is set.
-void BitDiagram::paintFlags(QPainter& painter, const HeaderCell& cell, const QRect&, bool chosen) const
+/// The names of the switches that are set, and a tick for each switch along the bottom: filled where it is set.
+void BitDiagram::paintFlags(QPainter& painter, const HeaderCell& cell, bool chosen) const
 {
+    const auto words = flagWords(cell);
+    for (const FlagWord& word : words)
+        painter.drawText(word.rect, Qt::AlignCenter, word.text);
+    if (words.empty()) {
+        const QRect room = widestPart(cell).adjusted(3, 0, -3, -4);
+        painter.drawText(
+            room, Qt::AlignCenter, painter.fontMetrics().elidedText(tr("none set"), Qt::ElideRight, room.width()));
+    }
     const auto& nodes = m_selection.tree().nodes();
     const LayerColours& layer = m_theme.layer(m_selection.chosenLayer()->protocol->osi);
     for (std::size_t flag : cell.flags) {
@@ -167,6 +199,9 @@ std::size_t BitDiagram::nodeAt(const QPoint& at) const
             done += part;
             if (!segment(bit, part).contains(at))
                 continue;
+            for (const FlagWord& word : flagWords(cell)) // A word is the switch that it names, wherever its bit lies.
+                if (word.rect.contains(at))
+                    return word.node;
             const auto& nodes = m_selection.tree().nodes();
             for (std::size_t flag : cell.flags)
                 if (segment(cell.bit + nodes[flag].bit - nodes[cell.node].bit, 1).contains(at))

@@ -35,7 +35,16 @@ private:
     /// The part of a run of bits that lies in one row.
     QRect segment(std::size_t bit, std::size_t bits) const;
     void paintCell(QPainter&, const HeaderCell&) const;
-    void paintFlags(QPainter&, const HeaderCell&, const QRect&, bool chosen) const;
+    /// The part of a cell that has most room for words.
+    QRect widestPart(const HeaderCell&) const;
+    /// The name of a switch that is set, and where it is drawn.
+    struct FlagWord {
+        std::size_t node;
+        QString text;
+        QRect rect;
+    };
+    std::vector<FlagWord> flagWords(const HeaderCell&) const;
+    void paintFlags(QPainter&, const HeaderCell&, bool chosen) const;
     QString textFor(const HeaderCell&, int width, const QFontMetrics&) const;
     /// The field drawn at a point, down to the single flag, or Selection::none.
     std::size_t nodeAt(const QPoint&) const;

@@ -16,6 +16,7 @@
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QScrollArea>
+#include <QShortcut>
 #include <QStackedWidget>
 #include <QTabBar>
 #include <QVBoxLayout>
@@ -32,7 +33,7 @@ Inspector::Inspector(const Theme& theme, CaptureFeed& feed, QWidget* parent)
     , m_head(new QHBoxLayout)
     , m_tabs(new QHBoxLayout)
     , m_pages(new QStackedWidget(this))
-    , m_model(new QPushButton(tr("OSI ⇄ TCP/IP"), this))
+    , m_model(new QWidget(this))
     , m_stack(new LayerStack(theme, m_selection, this))
     , m_header(new QLabel(this))
     , m_diagram(new BitDiagram(theme, m_selection, this))
@@ -42,6 +43,7 @@ Inspector::Inspector(const Theme& theme, CaptureFeed& feed, QWidget* parent)
     , m_explained(new QLabel(this))
     , m_sources(new QTabBar(this))
     , m_bytes(new ByteView(theme, m_selection, this))
+    , m_rest(new QWidget(this))
 {
     setProperty("edge", "left");
     setProperty("ground", "panel");
@@ -60,6 +62,7 @@ Inspector::Inspector(const Theme& theme, CaptureFeed& feed, QWidget* parent)
     column->addWidget(m_pages, 4);
     buildExplanation(column);
     buildBytes(column);
+    column->addWidget(m_rest, 1);
 
     connect(&m_selection, &Selection::chosenChanged, this, &Inspector::showChosen);
     connect(&feed, &CaptureFeed::captureChanged, this, &Inspector::clear);
@@ -100,22 +103,44 @@ void Inspector::buildTabs(QVBoxLayout* column)
         m_tabs->addWidget(button);
     }
     m_tabs->addStretch(1);
-    m_model->setObjectName("model");
-    m_model->setProperty("flat", true);
-    m_model->setProperty("small", true);
-    m_model->setShortcut(Qt::Key_F6);
-    m_model->setAccessibleName(tr("Switch between the OSI model and TCP/IP"));
-    m_model->setToolTip(tr("Switches between the OSI model's seven layers and TCP/IP's four (F6)."));
+    buildModelSwitch();
     m_tabs->addWidget(m_model);
     column->addLayout(m_tabs);
     connect(group, &QButtonGroup::idClicked, this, [this](int page) {
         m_pages->setCurrentIndex(page);
         fitPages();
     });
-    connect(m_model, &QPushButton::clicked, this, [this] {
-        const bool osi = m_stack->model() == LayerStack::Model::Osi;
-        m_stack->setModel(osi ? LayerStack::Model::TcpIp : LayerStack::Model::Osi);
+}
+
+/// Two buttons of which one is always down: so it shows which model is on, and not only that there are two.
+void Inspector::buildModelSwitch()
+{
+    using Model = LayerStack::Model;
+    auto* row = new QHBoxLayout(m_model);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(2);
+    auto* group = new QButtonGroup(this);
+    const auto add = [&](Model model, const QString& text, const QString& about) {
+        auto* button = new QPushButton(text, m_model);
+        button->setObjectName(model == Model::Osi ? "modelOsi" : "modelTcpIp");
+        button->setCheckable(true);
+        button->setChecked(model == m_stack->model());
+        button->setProperty("small", true);
+        button->setAccessibleName(about);
+        button->setToolTip(tr("%1 (F6 switches)").arg(about));
+        group->addButton(button, int(model));
+        row->addWidget(button);
+    };
+    add(Model::Osi, tr("OSI"), tr("The OSI model's seven layers"));
+    add(Model::TcpIp, tr("TCP/IP"), tr("The four layers of TCP/IP"));
+    connect(group, &QButtonGroup::idToggled, this, [this](int model, bool on) {
+        if (!on)
+            return;
+        m_stack->setModel(Model(model));
         fitPages();
+    });
+    connect(new QShortcut(Qt::Key_F6, this), &QShortcut::activated, this, [this, group] {
+        group->button(int(m_stack->model() == Model::Osi ? Model::TcpIp : Model::Osi))->click();
     });
 }
 
@@ -270,6 +295,7 @@ void Inspector::showChosen()
     m_header->setVisible(layer != nullptr);
     m_explanation->setVisible(layer != nullptr);
     m_bytes->setVisible(layer != nullptr);
+    m_rest->setVisible(layer == nullptr);
     fitPages();
     if (!layer || !layer->protocol)
         return;

@@ -39,6 +39,7 @@ protected:
 private:
     void buildStory(QVBoxLayout*);
     void buildTabs(QVBoxLayout*);
+    void buildModelSwitch();
     QWidget* buildLayersPage();
     void buildExplanation(QVBoxLayout*);
     void buildBytes(QVBoxLayout*);
@@ -60,7 +61,7 @@ private:
     QHBoxLayout* m_head;
     QHBoxLayout* m_tabs;
     QStackedWidget* m_pages;
-    QPushButton* m_model;
+    QWidget* m_model; ///< The switch between the two models.
     LayerStack* m_stack;
     QLabel* m_header;
     BitDiagram* m_diagram;
@@ -70,6 +71,7 @@ private:
     QLabel* m_explained;
     QTabBar* m_sources;
     ByteView* m_bytes;
+    QWidget* m_rest; ///< Takes the height that nothing else needs.
 };
 
 } // namespace packetarium

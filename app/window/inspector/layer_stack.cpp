@@ -9,6 +9,7 @@
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QPainter>
+#include <QRegularExpression>
 #include <QToolTip>
 
 namespace packetarium {
@@ -36,7 +37,14 @@ QString emptySentence(int osi, bool hasApplication)
 QString shortName(const Protocol& protocol)
 {
     constexpr std::size_t longest = 12;
-    return protocol.name.size() <= longest ? words(protocol.name) : words(protocol.filter).toUpper();
+    if (protocol.filter == "ip")
+        return "IPv4";
+    if (protocol.filter == "eth")
+        return "Ethernet";
+    if (protocol.name.size() <= longest)
+        return words(protocol.name);
+    static const QRegularExpression version("V(?=[0-9])"); // IPv6 and ICMPv6 are written with a small v.
+    return words(protocol.filter).toUpper().replace(version, "v");
 }
 
 /// "10.0.0.1 → 10.0.0.2" for a protocol whose fields say from where to where; empty for others.
@@ -52,6 +60,13 @@ std::string addresses(const Tree& tree, const Layer& layer)
             target = &node;
     }
     return source && target ? readableValue(*source) + " → " + readableValue(*target) : std::string();
+}
+
+/// The ends of link addresses, by which they are told apart: "…00:00:01 → …00:00:02".
+QString shortened(const QString& facts)
+{
+    static const QRegularExpression link("(?:[0-9a-f]{2}:){3}((?:[0-9a-f]{2}:){2}[0-9a-f]{2})(?![0-9a-f:])");
+    return QString(facts).replace(link, "…\\1");
 }
 
 } // namespace
@@ -107,11 +122,12 @@ void LayerStack::addRows(int level)
     if (shown > 0)
         return;
     const int osi = m_model == Model::Osi ? level : level == 4 ? 7 : level == 3 ? 4 : level == 2 ? 3 : 2;
-    const char* name = m_model == Model::Osi ? osiNames[level] : tcpIpNames[level];
+    const char* name = osiNames[osi];
     const bool hasApplication =
         !tree.layers().empty() && tree.layers().back().protocol && tree.layers().back().protocol->osi == 7;
+    const QString empty = emptySentence(osi, hasApplication);
     m_rows.push_back(
-        {level, osi, Selection::none, {}, QString("%1 — %2").arg(name, emptySentence(osi, hasApplication))});
+        {level, osi, Selection::none, {}, m_model == Model::Osi ? QString("%1 — %2").arg(name, empty) : empty});
 }
 
 void LayerStack::rebuild()
@@ -140,8 +156,8 @@ QSize LayerStack::minimumSizeHint() const { return {m_theme.scaled(220), sizeHin
 
 QRect LayerStack::rowRect(int row) const
 {
-    const int left = m_theme.scaled(m_model == Model::Osi ? 26 : 8);
-    const int right = m_theme.scaled(98);
+    const int left = m_theme.scaled(m_model == Model::Osi ? 22 : 80);
+    const int right = m_theme.scaled(m_model == Model::Osi ? 90 : 78);
     return {left, row * rowHeight(), width() - left - right, rowHeight() - m_theme.scaled(3)};
 }
 
@@ -158,6 +174,11 @@ void LayerStack::paintEvent(QPaintEvent*)
     for (int row = 0; row < int(m_rows.size()); ++row)
         paintRow(painter, row);
     paintOtherModel(painter);
+    if (hasFocus() && m_selection.layer() == Selection::none) {
+        painter.setPen(m_theme.colours().accentInk);
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRect(rect().adjusted(0, 0, -1, -1));
+    }
 }
 
 void LayerStack::paintRow(QPainter& painter, int index) const
@@ -169,13 +190,13 @@ void LayerStack::paintRow(QPainter& painter, int index) const
     const bool empty = row.layer == Selection::none;
     const bool chosen = !empty && row.layer == m_selection.layer();
 
-    if (m_model == Model::Osi && (index == 0 || m_rows[std::size_t(index) - 1].level != row.level)) {
+    if (index == 0 || m_rows[std::size_t(index) - 1].level != row.level) {
         painter.setFont(m_theme.font(12, QFont::DemiBold));
-        painter.setPen(colours.dim);
+        painter.setPen(m_model == Model::Osi ? colours.dim : layer.strong);
         painter.drawText(
             QRect(0, rect.top(), rect.left() - m_theme.scaled(8), rect.height()),
-            Qt::AlignRight | Qt::AlignVCenter,
-            QString::number(row.level));
+            (m_model == Model::Osi ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter,
+            m_model == Model::Osi ? QString::number(row.level) : QString(tcpIpNames[row.level]));
     }
     painter.setPen(QPen(empty ? colours.line : layer.mark, chosen ? 2 : 1));
     painter.setBrush(empty ? colours.panel : layer.fill);
@@ -194,10 +215,11 @@ void LayerStack::paintRow(QPainter& painter, int index) const
     }
     painter.setFont(m_theme.font(12));
     painter.setPen(empty ? colours.dim : colours.ink);
+    const bool fits = painter.fontMetrics().horizontalAdvance(row.facts) <= text.width();
     painter.drawText(
         text,
         Qt::AlignVCenter | Qt::AlignLeft,
-        painter.fontMetrics().elidedText(row.facts, Qt::ElideRight, text.width()));
+        painter.fontMetrics().elidedText(fits ? row.facts : shortened(row.facts), Qt::ElideRight, text.width()));
 }
 
 void LayerStack::paintOtherModel(QPainter& painter) const
@@ -214,7 +236,10 @@ void LayerStack::paintOtherModel(QPainter& painter) const
         const LayerColours& layer = m_theme.layer(block == 4 ? 7 : block == 3 ? 4 : block == 2 ? 3 : 2);
         const QRect top = rowRect(first), bottom = rowRect(end - 1);
         const QRect rect(
-            top.right() + m_theme.scaled(7), top.top(), m_theme.scaled(90), bottom.bottom() - top.top() + 1);
+            top.right() + m_theme.scaled(7),
+            top.top(),
+            width() - top.right() - m_theme.scaled(8),
+            bottom.bottom() - top.top() + 1);
         painter.setPen(QPen(m_theme.colours().line));
         painter.setBrush(layer.fill);
         painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 1, -0.5, -1), 6, 6);

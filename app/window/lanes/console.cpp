@@ -3,6 +3,7 @@
 #include "app/window/lanes/console.h"
 
 #include <QScrollBar>
+#include <QTextOption>
 
 namespace packetarium {
 
@@ -17,6 +18,9 @@ Console::Console(QWidget* parent)
     setUndoRedoEnabled(false);
     setTabChangesFocus(true);
     document()->setDocumentMargin(0);
+    QTextOption option = document()->defaultTextOption();
+    option.setTextDirection(Qt::LeftToRight); // The mark in front says who spoke; whatever the message is written in.
+    document()->setDefaultTextOption(option);
     // QPlainTextEdit keeps the end in sight by itself only while no line wraps and the size stays.
     QScrollBar* bar = verticalScrollBar();
     connect(bar, &QScrollBar::actionTriggered, this, [this, bar] {

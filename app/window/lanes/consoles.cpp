@@ -174,8 +174,17 @@ void Consoles::speak(const PeerId& peer)
 void Consoles::say()
 {
     End& end = m_ends[m_speaker];
-    if (!m_session || !m_send->isEnabled() || m_line->text().isEmpty())
+    if (!m_session || !m_send->isEnabled())
         return;
+    if (m_line->text().isEmpty() && m_lab.transport == Lab::Transport::Tcp
+        && m_lab.application != Lab::Application::WebSocket) {
+        write(
+            m_speaker,
+            m_lab.kind == Lab::Kind::Page ? tr("(not sent: a request needs a path, such as /)")
+                                          : tr("(not sent: TCP carries bytes, and no bytes are nothing to carry)"));
+        return;
+    }
+    m_hasSpoken = true;
     if (m_speaker.role == PeerId::Role::Server || end.connected) {
         m_session->send(m_speaker, m_line->text());
     } else {
@@ -249,7 +258,7 @@ void Consoles::applyState()
     m_crash->setEnabled(running);
     m_crash->setToolTip(
         end.crashed ? tr("Starts the process of %1 again.").arg(host)
-                    : tr("Kills the process of %1, without a goodbye.").arg(host));
+                    : tr("Kills the process of %1. What goodbye there is, its kernel says.").arg(host));
     for (QPushButton* button : {m_send, m_connect, m_crash})
         button->setAccessibleName(button->text() + ": " + host);
 }

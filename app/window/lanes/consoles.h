@@ -31,6 +31,8 @@ public:
 
     PeerId speaker() const { return m_speaker; }
     QString transcript(const PeerId&) const;
+    /// Somebody was told to send something.
+    bool hasSpoken() const { return m_hasSpoken; }
     /// What can be pressed, by the state of the session and of its ends.
     void applyState();
 
@@ -64,6 +66,7 @@ private:
     QStackedWidget* m_clients = nullptr;
     QStackedWidget* m_servers = nullptr;
     PeerId m_speaker;
+    bool m_hasSpoken = false;
     QBoxLayout* m_controls = nullptr;
     QLineEdit* m_line;
     QPushButton* m_send;

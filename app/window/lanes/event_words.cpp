@@ -2,16 +2,33 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window/lanes/event_words.h"
 
+#include <algorithm>
+
 namespace packetarium {
 
 namespace {
 
-constexpr int longest = 200;
+constexpr int longest = 190; ///< Characters of a message; the line around it needs a few.
+
+/// Words from the network as a part of a line: what they do to the direction of writing stays within them.
+QString isolated(QString text)
+{
+    text.truncate(longest);
+    for (QChar& c : text) {
+        const char16_t code = c.unicode();
+        if (code < 0x20 || code == 0x7f || (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069))
+            c = u'·'; // Control characters, and those that turn the direction of writing.
+    }
+    const bool turns = std::ranges::any_of(text, [](QChar c) {
+        return c.direction() == QChar::DirR || c.direction() == QChar::DirAL || c.direction() == QChar::DirAN;
+    });
+    return turns ? u'\u2068' + text + u'\u2069' : text; // First strong isolate, and its end (UAX #9).
+}
 
 QString said(const QJsonObject& event)
 {
     if (event.contains("text"))
-        return event["text"].toString();
+        return event["text"].toString().isEmpty() ? QObject::tr("(nothing)") : isolated(event["text"].toString());
     return QObject::tr("(%1 bytes)").arg(event["bytes"].toInt());
 }
 
@@ -21,7 +38,8 @@ QString closedLine(const QJsonObject& event)
     if (event["by"] == "there")
         line += " by the other end";
     if (event.contains("code"))
-        line += " (" + QString("%1 %2").arg(event["code"].toInt()).arg(event["reason"].toString()).trimmed() + ')';
+        line += " (" + QString("%1 %2").arg(event["code"].toInt()).arg(isolated(event["reason"].toString())).trimmed()
+            + ')';
     return line;
 }
 
@@ -57,16 +75,16 @@ QString lineFor(PeerId::Role role, Lab::Transport transport, const QString& kind
         return "> " + said(event);
     if (kind == "received") {
         const QString from = event["from"].toString();
-        return "< " + (from.isEmpty() ? QString() : from + ": ") + said(event);
+        return "< " + (from.isEmpty() ? QString() : isolated(from) + ": ") + said(event);
     }
     if (kind == "joined" || kind == "left")
-        return event["name"].toString() + ' ' + kind;
+        return isolated(event["name"].toString()) + ' ' + kind;
     if (kind == "request")
-        return "< " + event["method"].toString() + ' ' + event["path"].toString();
+        return "< " + isolated(event["method"].toString() + ' ' + event["path"].toString());
     if (kind == "response")
-        return QString("< %1 %2").arg(event["status"].toInt()).arg(event["reason"].toString());
+        return QString("< %1 %2").arg(event["status"].toInt()).arg(isolated(event["reason"].toString()));
     if (kind == "ping" || kind == "pong")
-        return "< " + kind + ' ' + event["text"].toString();
+        return "< " + kind + ' ' + isolated(event["text"].toString());
     if (kind == "closed")
         return closedLine(event);
     if (kind == "failed")
@@ -78,10 +96,10 @@ QString lineFor(PeerId::Role role, Lab::Transport transport, const QString& kind
 
 QString eventLine(PeerId::Role role, Lab::Transport transport, const QJsonObject& event)
 {
-    QString line = lineFor(role, transport, event["event"].toString(), event).left(longest).trimmed();
+    QString line = lineFor(role, transport, event["event"].toString(), event).trimmed();
     for (QChar& c : line)
-        if (c.unicode() < 0x20 || c.unicode() == 0x7f || (c.unicode() >= 0x202a && c.unicode() <= 0x202e))
-            c = u'·';
+        if (c.unicode() < 0x20 || c.unicode() == 0x7f)
+            c = u'·'; // A line is one line.
     return line;
 }
 

@@ -27,6 +27,7 @@ Ladder::Ladder(const Theme& theme, QWidget* parent)
         m_followsEnd = value >= verticalScrollBar()->maximum();
         viewport()->update();
     });
+    connect(verticalScrollBar(), &QScrollBar::actionTriggered, this, [this] { m_heldByChoice = false; });
     connect(&theme, &Theme::changed, this, [this] {
         fitScrollBar();
         viewport()->update();
@@ -36,10 +37,22 @@ Ladder::Ladder(const Theme& theme, QWidget* parent)
 void Ladder::restart(std::shared_ptr<const Capture> capture, LadderModel::Chooser chooser, bool live)
 {
     m_capture = capture;
+    // What is being recorded is shown as it comes; what was recorded is read from its beginning.
+    m_followsEnd = capture && capture->state() == Capture::State::Following;
+    m_heldByChoice = false;
     m_model.restart(std::move(capture), std::move(chooser), live);
     m_views.clear();
     m_chosen = -1;
+    fitScrollBar();
+    verticalScrollBar()->setValue(m_followsEnd ? verticalScrollBar()->maximum() : 0);
+    viewport()->update();
+}
+
+/// Goes on showing the newest arrow.
+void Ladder::followAgain()
+{
     m_followsEnd = true;
+    m_heldByChoice = false;
     fitScrollBar();
     viewport()->update();
 }
@@ -72,9 +85,14 @@ void Ladder::choose(std::size_t packet)
     m_chosen = arrow;
     if (arrow >= 0) {
         const QRect rect = arrowRect(arrow);
-        if (rect.top() < headHeight() || rect.bottom() > viewport()->height())
+        if (rect.top() < headHeight() || rect.bottom() > viewport()->height()) {
+            const bool held = m_followsEnd || m_heldByChoice;
             verticalScrollBar()->setValue(scaled(m_model.arrows()[std::size_t(arrow)].y) - viewport()->height() / 2);
+            m_heldByChoice = held && !m_followsEnd;
+        }
         setAccessibleDescription(QString::fromStdString(viewOf(std::uint32_t(packet)).story));
+    } else if (m_heldByChoice) { // The choice moved on to another lane.
+        followAgain();
     }
     viewport()->update();
 }
@@ -120,6 +138,38 @@ void Ladder::paintEvent(QPaintEvent*)
     for (auto arrow = first; arrow != arrows.end() && screenY(arrow->y) < viewport()->height() + scaled(20); ++arrow)
         paintArrow(painter, int(arrow - arrows.begin()));
     paintHead(painter);
+    paintNewer(painter);
+    if (hasFocus()) {
+        painter.setPen(QPen(m_theme.colours().accentInk, 1));
+        painter.setBrush(Qt::NoBrush);
+        painter.drawRoundedRect(QRectF(viewport()->rect()).adjusted(1.5, 0.5, -1.5, -1.5), 4, 4);
+    }
+}
+
+QRect Ladder::newerRect() const
+{
+    if (m_followsEnd || !m_capture || m_capture->state() != Capture::State::Following
+        || verticalScrollBar()->value() >= verticalScrollBar()->maximum())
+        return {};
+    const QSize size(scaled(112), scaled(20));
+    return {
+        (viewport()->width() - size.width()) / 2,
+        viewport()->height() - size.height() - 5,
+        size.width(),
+        size.height()};
+}
+
+void Ladder::paintNewer(QPainter& painter) const
+{
+    const QRect rect = newerRect();
+    if (rect.isEmpty())
+        return;
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_theme.colours().accent);
+    painter.drawRoundedRect(rect, rect.height() / 2, rect.height() / 2);
+    painter.setPen(m_theme.colours().onAccent);
+    painter.setFont(m_theme.font(11, QFont::DemiBold));
+    painter.drawText(rect, Qt::AlignCenter, tr("▾ newer below"));
 }
 
 void Ladder::paintEmpty(QPainter& painter) const
@@ -140,7 +190,7 @@ void Ladder::paintGroups(QPainter& painter) const
     const Colours& colours = m_theme.colours();
     for (auto group = first; group != groups.end() && screenY(group->top) < viewport()->height(); ++group) {
         QColor fill = colours.background;
-        if (group->isLoss)
+        if (group->isLoss || group->isRefused)
             fill = colours.badFill;
         else if (group->phase == Phase::Handshake || group->phase == Phase::Close)
             fill = m_theme.layer(4).fill;
@@ -254,6 +304,8 @@ int Ladder::arrowAt(const QPoint& at) const
 
 void Ladder::mousePressEvent(QMouseEvent* event)
 {
+    if (newerRect().contains(event->pos()))
+        return followAgain();
     const int arrow = arrowAt(event->pos());
     if (arrow >= 0)
         emit chosen(m_model.arrows()[std::size_t(arrow)].packet);

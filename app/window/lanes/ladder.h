@@ -48,12 +48,17 @@ private:
     void paintHead(QPainter&) const;
     void paintArrow(QPainter&, int arrow) const;
     void paintEmpty(QPainter&) const;
+    void paintNewer(QPainter&) const;
+    /// The button that leads to the newest arrow; empty while that is in view.
+    QRect newerRect() const;
+    void followAgain();
 
     const Theme& m_theme;
     std::shared_ptr<const Capture> m_capture;
     LadderModel m_model;
     int m_chosen = -1;
     bool m_followsEnd = true;
+    bool m_heldByChoice = false; ///< The chosen arrow keeps it from following, not the reader's scrolling.
     mutable QCache<std::uint32_t, PacketView> m_views {500};
 };
 

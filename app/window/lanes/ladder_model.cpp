@@ -3,6 +3,7 @@
 #include "app/window/lanes/ladder_model.h"
 
 #include "capture/conversations/conversations.h"
+#include "capture/conversations/segment.h"
 
 #include <QElapsedTimer>
 
@@ -44,6 +45,7 @@ std::uint8_t colourLayer(const PacketView& view)
     case Phase::Upgrade: return view.carriesData ? 5 : 4;
     case Phase::Frames:
     case Phase::Data: return view.carriesData ? 7 : 4;
+    case Phase::None: return view.osiLayers.empty() || view.osiLayers.back() > 4 ? 4 : view.osiLayers.back();
     default: return 4;
     }
 }
@@ -76,13 +78,19 @@ const LadderModel::Ends& LadderModel::endsOf(std::uint32_t conversation)
     return ends;
 }
 
+std::uint32_t LadderModel::conversationOf(std::size_t packet) const
+{
+    const PacketFacts& facts = m_capture->conversations().facts(packet);
+    return facts.kind == PacketFacts::Kind::Other ? facts.about : facts.conversation;
+}
+
 void LadderModel::find(int milliseconds)
 {
     QElapsedTimer clock;
     clock.start();
     const std::size_t size = m_capture->packets().size();
     while (m_scanned < size) {
-        const std::uint32_t conversation = m_capture->conversations().facts(m_scanned).conversation;
+        const std::uint32_t conversation = conversationOf(m_scanned);
         if (conversation != noConversation && conversation < m_capture->conversationCount()
             && endsOf(conversation).place.shown) {
             m_found.push_back(std::uint32_t(m_scanned));
@@ -155,20 +163,44 @@ std::uint8_t LadderModel::clientLifeline(Ends& ends, const std::string& name, co
     return std::uint8_t(line);
 }
 
-void LadderModel::openGroup(const PacketView& view, const ConversationView& conversation, bool isLoss)
+/// A reset as the first answer to a SYN: nobody listens.
+bool LadderModel::endsRefused(const PacketView& view, std::size_t packet, std::uint32_t conversation) const
 {
+    return view.phase == Phase::Close && !view.fromInitiator && !m_ends[conversation].answered
+        && (m_capture->packets()[packet].tcpFlags & tcpFlag::reset) && !m_groups.empty()
+        && m_groups.back().phase == Phase::Handshake && conversation == m_conversation;
+}
+
+/// Leaves the group that the packet belongs to as the last one.
+void LadderModel::groupFor(const PacketView& view, std::size_t packet, std::uint32_t conversation)
+{
+    const bool isLoss = view.verdict.kind == Verdict::Kind::Dropped;
+    if (!isLoss && endsRefused(view, packet, conversation)) {
+        m_groups.back().title = "refused: nobody listens";
+        m_groups.back().isRefused = true;
+        return;
+    }
+    // An ICMP error stands beside the datagram that it is about.
+    const Phase phase = view.phase == Phase::None && !m_groups.empty() ? m_groups.back().phase : view.phase;
+    if (!m_groups.empty() && m_groups.back().phase == phase && m_groups.back().isLoss == isLoss
+        && !m_groups.back().isRefused)
+        return;
     const int y = m_groups.empty() ? top : m_groups.back().bottom + groupGap;
-    m_groups.push_back({y, y + groupHead, view.phase, isLoss, groupTitle(view.phase, conversation, isLoss)});
+    m_groups.push_back(
+        {y, y + groupHead, phase, isLoss, groupTitle(phase, m_capture->conversation(conversation), isLoss)});
 }
 
 void LadderModel::draw(std::size_t packet)
 {
-    const PacketView view = m_capture->view(packet);
-    const std::uint32_t conversation = m_capture->conversations().facts(packet).conversation;
+    PacketView view = m_capture->view(packet);
+    const std::uint32_t conversation = conversationOf(packet);
     const bool isLoss = view.verdict.kind == Verdict::Kind::Dropped;
-    const bool isNewGroup = m_groups.empty() || m_groups.back().phase != view.phase || m_groups.back().isLoss != isLoss;
-    if (isNewGroup)
-        openGroup(view, m_capture->conversation(conversation), isLoss);
+    if (m_capture->conversations().facts(packet).kind == PacketFacts::Kind::Other) {
+        // On one computer both ends have one name; there, errors come from the end that was written to.
+        const ConversationView about = m_capture->conversation(conversation);
+        view.fromInitiator = view.from == about.initiatorName && about.initiatorName != about.responderName;
+    }
+    groupFor(view, packet, conversation);
     ArrowGroup& group = m_groups.back();
 
     Ends& ends = m_ends[conversation];
@@ -187,8 +219,9 @@ void LadderModel::draw(std::size_t packet)
             m_onTheWay.push_back(m_arrows.size());
     }
     m_seen.handshake |= view.phase == Phase::Handshake && !view.fromInitiator && !isLoss;
-    m_seen.data |= view.carriesData;
-    m_seen.close |= view.phase == Phase::Close;
+    m_seen.data |= view.carriesData && (view.phase == Phase::Data || view.phase == Phase::Frames);
+    m_seen.close |= view.phase == Phase::Close && !group.isRefused;
+    ends.answered |= !view.fromInitiator && !group.isRefused;
     m_arrows.push_back(arrow);
     m_conversation = conversation;
     group.bottom += step;
@@ -222,7 +255,7 @@ void LadderModel::land(Arrow& arrow, const Verdict& verdict)
     const auto nanoseconds = verdict.arrivedNanoseconds - m_capture->packets()[arrow.packet].nanoseconds;
     arrow.fate = Arrow::Fate::Arrived;
     arrow.slant = slantFor(double(nanoseconds) / 1e6);
-    m_seen.slowFrame |= nanoseconds >= 10'000'000;
+    m_seen.slowFrames += nanoseconds >= 10'000'000;
 }
 
 int LadderModel::arrowOf(std::size_t packet) const

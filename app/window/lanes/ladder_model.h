@@ -30,11 +30,14 @@ struct ArrowGroup {
     Phase phase = Phase::None;
     bool isLoss = false;
     QString title;
+    bool isRefused = false; ///< Nobody listened: what began as a handshake ended with its first answer.
 };
 
 /// What has happened at least once in a lane.
 struct Seen {
-    bool handshake = false, data = false, slowFrame = false, loss = false, close = false;
+    bool handshake = false, loss = false, close = false;
+    bool data = false; ///< A message of a program; HTTP's question for an upgrade is none.
+    int slowFrames = 0; ///< That took 10 ms or more.
 };
 
 class LadderModel {
@@ -73,6 +76,7 @@ private:
         Place place;
         int client = -1; ///< Its lifeline, once its first packet named it.
         bool known = false;
+        bool answered = false; ///< The responder has said something other than no.
     };
     const Ends& endsOf(std::uint32_t conversation);
     void find(int milliseconds);
@@ -80,7 +84,10 @@ private:
     void land(Arrow&, const Verdict&);
     void draw(std::size_t packet);
     void settle();
-    void openGroup(const PacketView&, const ConversationView&, bool isLoss);
+    void groupFor(const PacketView&, std::size_t packet, std::uint32_t conversation);
+    bool endsRefused(const PacketView&, std::size_t packet, std::uint32_t conversation) const;
+    /// The conversation that a packet belongs to, or that an ICMP error is about.
+    std::uint32_t conversationOf(std::size_t packet) const;
     std::uint8_t clientLifeline(Ends&, const std::string& name, const std::string& server);
 
     std::shared_ptr<const Capture> m_capture;

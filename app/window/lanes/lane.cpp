@@ -5,6 +5,7 @@
 #include "app/window/choice_box.h"
 #include "app/window/lanes/consoles.h"
 
+#include <QDateTime>
 #include <QHBoxLayout>
 #include <QLabel>
 
@@ -13,6 +14,7 @@ namespace packetarium {
 namespace {
 
 constexpr std::size_t mostListed = 500;
+constexpr qint64 timeWaitMilliseconds = 60'000; ///< Linux's; RFC 9293 section 3.4.2 asks for four minutes.
 constexpr int leastWidth = 172; ///< Three buttons side by side.
 
 QString text(const std::string& words) { return QString::fromStdString(words); }
@@ -172,6 +174,19 @@ void Lane::applySession()
         m_consoles->applyState();
 }
 
+bool Lane::hasSpoken() const { return m_consoles && m_consoles->hasSpoken(); }
+
+/// No packet tells when it is; where the lab runs now, the clock does.
+bool Lane::isTimeWaitOver(const ConversationView& conversation) const
+{
+    const auto& arrows = m_ladder->model().arrows();
+    if (!m_lab || arrows.empty()
+        || (conversation.initiatorState != "TIME-WAIT" && conversation.responderState != "TIME-WAIT"))
+        return false;
+    const std::int64_t last = m_capture->packets()[arrows.back().packet].nanoseconds / 1'000'000;
+    return QDateTime::currentMSecsSinceEpoch() - last > timeWaitMilliseconds;
+}
+
 void Lane::showState()
 {
     const bool isUdpLab = m_lab && m_lab->transport == Lab::Transport::Udp;
@@ -193,6 +208,13 @@ void Lane::showState()
                            text(conversation.initiatorState),
                            text(conversation.responderName),
                            text(conversation.responderState));
+            if (isTimeWaitOver(conversation)) {
+                state = tr("CLOSED");
+                ends = tr("TIME-WAIT is over: Linux stays in it for 60 seconds.");
+                osi = 0;
+            } else if (state == "TIME-WAIT") {
+                ends += '\n' + tr("TIME-WAIT lasts about 60 seconds on Linux; no packet tells when it is over.");
+            }
         }
         if (conversation.application == "websocket" && open) {
             state = tr("OPEN");

@@ -29,6 +29,8 @@ public:
     const Lab* lab() const { return m_lab; }
     QString title() const;
     QString state() const;
+    /// One of the lab's ends was told to send something.
+    bool hasSpoken() const;
     /// Takes in what arrived, for at most so long.
     void advance(int milliseconds);
     /// The session began to stop: nobody speaks any more.
@@ -46,6 +48,7 @@ private:
     void showConversation(std::uint32_t);
     void listConversations();
     void showState();
+    bool isTimeWaitOver(const ConversationView&) const;
     void applyTheme();
 
     const Theme& m_theme;

@@ -27,7 +27,7 @@ LaneStrip::LaneStrip(const Theme& theme, CaptureFeed& feed, QWidget* parent)
     m_row->setContentsMargins(10, 10, 10, 10);
     m_row->setSpacing(10);
     m_hint = new QLabel(
-        tr("Choose labs at the left and press Start: each gets a lane here.\n\n"
+        tr("Choose labs at the left and press “Start labs”: each gets a lane here.\n\n"
            "Or open a capture, or drop one on this window."),
         content);
     m_hint->setAlignment(Qt::AlignCenter);

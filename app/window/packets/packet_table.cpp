@@ -6,6 +6,7 @@
 
 #include <QHBoxLayout>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QLineEdit>
 #include <QScrollBar>
@@ -60,7 +61,10 @@ PacketTable::PacketTable(const Theme& theme, CaptureFeed& feed, QWidget* parent)
     connect(m_filter, &QLineEdit::returnPressed, this, &PacketTable::applyFilter);
     connect(pause, &QTimer::timeout, this, &PacketTable::applyFilter);
     connect(m_model, &PacketModel::countChanged, this, &PacketTable::showCounts);
-    connect(&feed, &CaptureFeed::captureChanged, this, [this] { m_followsEnd = true; });
+    connect(&feed, &CaptureFeed::captureChanged, this, [this] {
+        // What is being recorded is shown as it comes; what was recorded is read from its beginning.
+        m_followsEnd = m_feed.capture() && m_feed.capture()->state() == Capture::State::Following;
+    });
     connect(&theme, &Theme::changed, this, &PacketTable::applyTheme);
     applyTheme();
     showCounts();
@@ -71,6 +75,7 @@ void PacketTable::buildView()
     m_view->setObjectName("packets");
     m_view->setAccessibleName(tr("Packets"));
     m_view->setModel(m_model);
+    m_view->installEventFilter(this);
     m_view->setItemDelegateForColumn(PacketModel::Layers, new LayerSquares(m_theme, this));
     m_view->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
@@ -95,11 +100,28 @@ void PacketTable::buildView()
 
     // The table follows the newest packet until the user looks elsewhere, and again once they return to the end.
     QScrollBar* bar = m_view->verticalScrollBar();
-    connect(bar, &QScrollBar::valueChanged, this, [this, bar](int value) { m_followsEnd = value >= bar->maximum(); });
+    connect(bar, &QScrollBar::actionTriggered, this, [this, bar] {
+        m_followsEnd = bar->sliderPosition() >= bar->maximum();
+    });
     connect(bar, &QScrollBar::rangeChanged, this, [this, bar](int, int maximum) {
         if (m_followsEnd)
             bar->setValue(maximum);
     });
+}
+
+/// Home and End are the first packet and the last, not the ends of one row.
+bool PacketTable::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched != m_view || event->type() != QEvent::KeyPress || m_model->rowCount() == 0)
+        return QFrame::eventFilter(watched, event);
+    const int key = static_cast<QKeyEvent*>(event)->key();
+    if (key != Qt::Key_Home && key != Qt::Key_End)
+        return QFrame::eventFilter(watched, event);
+    const QModelIndex index = m_model->index(key == Qt::Key_Home ? 0 : m_model->rowCount() - 1, PacketModel::Number);
+    m_view->setCurrentIndex(index);
+    m_view->scrollTo(index);
+    m_followsEnd = key == Qt::Key_End;
+    return true;
 }
 
 void PacketTable::choose(std::size_t packet)

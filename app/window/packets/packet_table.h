@@ -36,6 +36,7 @@ signals:
 
 protected:
     void resizeEvent(QResizeEvent*) override;
+    bool eventFilter(QObject*, QEvent*) override;
 
 private:
     void buildView();

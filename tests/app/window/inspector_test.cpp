@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window/inspector/bit_diagram.h"
 #include "app/window/inspector/byte_view.h"
+#include "app/window/inspector/cell_words.h"
 #include "app/window/inspector/field_tree.h"
 #include "app/window/inspector/inspector.h"
 #include "app/window/inspector/layer_stack.h"
@@ -83,6 +84,60 @@ TEST_CASE("Choosing a cell of the diagram marks its field, down to the single fl
     CHECK(window.chosenFilter() == "tcp.flags.syn");
 }
 
+TEST_CASE("The word of a switch chooses the switch that it names")
+{
+    Opened window;
+    auto& diagram = window.part<BitDiagram>("bitDiagram");
+    const auto& nodes = window.inspector.selection().tree().nodes();
+    for (std::size_t cell = 0; cell < diagram.cells().size(); ++cell)
+        if (nodes[diagram.cells()[cell].node].field->filter == "tcp.flags") // Its only word stands in the middle.
+            QTest::mouseClick(&diagram, Qt::LeftButton, {}, diagram.cellRect(cell).center());
+    CHECK(window.chosenFilter() == "tcp.flags.syn");
+}
+
+TEST_CASE("A cell says its value as people do: options by name, a right checksum ticked, text as text")
+{
+    Opened window;
+    const auto cell = [&](std::string_view filter) {
+        const std::size_t node = window.nodeNamed(filter);
+        REQUIRE(node != Selection::none);
+        const Tree& tree = window.inspector.selection().tree();
+        return cellWords(tree, tree.layerOf(node), node).first().toStdString();
+    };
+    CHECK(cell("tcp.options") == "Options: MSS 1460");
+    CHECK(cell("tcp.checksum") == "Checksum  0xe189 ✓");
+    CHECK(cell("ip.checksum") == "Header Checksum  0x0a34 ✓");
+    window.inspector.showPacket(3);
+    CHECK(QString::fromStdString(cell("tcp.payload")).contains("hello"));
+    window.inspector.showPacket(4);
+    CHECK(QString::fromStdString(cell("udp.checksum")).endsWith("✓"));
+}
+
+TEST_CASE("A wrong checksum is not ticked")
+{
+    auto frames = sampleFrames();
+    frames[0][50] ^= 1; // A bit of the TCP checksum.
+    Opened window;
+    window.feed.show(sampleCapture(1, frames));
+    window.inspector.showPacket(0);
+    const std::size_t node = window.nodeNamed("tcp.checksum");
+    const Tree& tree = window.inspector.selection().tree();
+    CHECK_FALSE(isRightChecksum(tree, tree.layerOf(node), node));
+}
+
+TEST_CASE("With no packet chosen every page keeps its title and its sentence together at the top")
+{
+    Opened window;
+    window.inspector.clear();
+    for (const char* page : {"page0", "page1", "page2"}) {
+        window.part<QPushButton>(page).click();
+        QCoreApplication::processEvents();
+        INFO(page);
+        CHECK(window.part<QLabel>("story").mapTo(&window.inspector, QPoint()).y() < 100);
+        CHECK(window.part<QLabel>("story").height() < 120);
+    }
+}
+
 TEST_CASE("Choosing a field in the tree marks the same bytes as choosing it anywhere else")
 {
     Opened window;
@@ -131,11 +186,15 @@ TEST_CASE("The same field stays chosen from packet to packet")
     CHECK(window.chosenFilter().empty());
 }
 
-TEST_CASE("A key switches between the OSI model and TCP/IP")
+TEST_CASE("The switch between the OSI model and TCP/IP shows which of them is on")
 {
     Opened window;
-    window.part<QPushButton>("model").click();
-    CHECK(window.part<LayerStack>("layerStack").model() == LayerStack::Model::TcpIp);
+    auto& stack = window.part<LayerStack>("layerStack");
+    window.part<QPushButton>("modelTcpIp").click();
+    CHECK(stack.model() == LayerStack::Model::TcpIp);
+    CHECK_FALSE(window.part<QPushButton>("modelOsi").isChecked());
+    window.part<QPushButton>("modelOsi").click();
+    CHECK(stack.model() == LayerStack::Model::Osi);
 }
 
 TEST_CASE("Text from the network is never markup")

@@ -37,6 +37,95 @@ TEST_CASE("A ladder groups its packets by what they are for")
     CHECK(ladder.arrowOf(4) == -1);
 }
 
+TEST_CASE("A connection that nobody accepts is refused: neither a handshake nor a close")
+{
+    const SampleFrames frames {
+        sampleFrames()[0],
+        "020000000001 020000000002 0800 | 450000281c96400040060a380a0000020a000001 |" // RST, ACK
+        "0007 a3ba 00000000 000003e9 5014 0000 00000000"_hex,
+        sampleFrames()[0], // Asked again.
+    };
+    LadderModel ladder;
+    ladder.restart(sampleCapture(1, frames), tcpOnly, false);
+    ladder.advance(1000);
+    REQUIRE(ladder.groups().size() == 2);
+    CHECK(ladder.groups()[0].isRefused);
+    CHECK(ladder.groups()[0].title.startsWith("refused"));
+    CHECK(ladder.groups()[1].phase == Phase::Handshake);
+    CHECK_FALSE(ladder.groups()[1].isRefused);
+    CHECK_FALSE(ladder.seen().handshake);
+    CHECK_FALSE(ladder.seen().close);
+}
+
+TEST_CASE("An ICMP error stands in the lane of the datagram that it is about, and counts there")
+{
+    const SampleFrames frames {
+        sampleFrames()[4],
+        "020000000001 020000000002 0800 | 4500003a00010000400126bf0a0000020a000001 | 0303fcfc00000000" // port unreachable
+        "4500001e1c96400040110a370a0000010a000002 | c350 0007 000a c016 6869"_hex, // the datagram
+    };
+    LadderModel ladder;
+    const auto udpOnly = [](const ConversationView& view) {
+        return LadderModel::Place {view.transport == "udp", true};
+    };
+    ladder.restart(sampleCapture(1, frames), udpOnly, false);
+    ladder.advance(1000);
+    REQUIRE(ladder.arrows().size() == 2);
+    CHECK(ladder.groups().size() == 1);
+    CHECK(ladder.arrows()[1].from == 1); // Bob's computer says so.
+    CHECK(ladder.arrows()[1].to == 0);
+    CHECK(ladder.arrows()[1].osi == 3);
+    CHECK(ladder.bytes()[2] == 2 * 14);
+}
+
+TEST_CASE("HTTP's question for an upgrade is no message of a program")
+{
+    const SampleFrames frames {
+        sampleFrames()[0],
+        sampleFrames()[1],
+        sampleFrames()[2],
+        "020000000002 020000000001 0800 | 4500005a1c96400040060a060a0000010a000002 |"
+        "a3ba 0007 000003e9 00001389 5018 faf0 0000 0000"
+        "474554202f20485454502f312e310d0a" // GET / HTTP/1.1
+        "557067726164653a20776562736f636b65740d0a" // Upgrade: websocket
+        "486f73743a20620d0a0d0a0000"_hex,
+    };
+    LadderModel ladder;
+    ladder.restart(sampleCapture(1, frames), tcpOnly, false);
+    ladder.advance(1000);
+    REQUIRE(ladder.arrows().size() == 4);
+    CHECK(ladder.groups().back().phase == Phase::Upgrade);
+    CHECK_FALSE(ladder.seen().data);
+}
+
+TEST_CASE("A ladder that was opened begins at its beginning, and shows the chosen arrow")
+{
+    Theme theme;
+    Ladder ladder(theme);
+    ladder.resize(300, 200);
+    ladder.show();
+    ladder.restart(sampleCapture(10), tcpOnly, false);
+    ladder.advance(1000);
+    REQUIRE(ladder.verticalScrollBar()->maximum() > 0);
+    CHECK(ladder.verticalScrollBar()->value() == 0);
+    ladder.choose(48);
+    CHECK(ladder.verticalScrollBar()->value() > 0);
+}
+
+TEST_CASE("A message written from right to left turns neither the line nor what stands before it around")
+{
+    const QString line = eventLine(
+        PeerId::Role::Client, Lab::Transport::Tcp, {{"event", "received"}, {"text", QString::fromUtf8("שלום")}});
+    CHECK(line == QString::fromUtf8("< \u2068שלום\u2069"));
+    Console console;
+    CHECK(console.document()->defaultTextOption().textDirection() == Qt::LeftToRight);
+    const QString turning = eventLine(
+        PeerId::Role::Client,
+        Lab::Transport::Tcp,
+        {{"event", "received"}, {"text", QString::fromUtf8("a\u2069\u202eb")}});
+    CHECK(turning == QString::fromUtf8("< a··b"));
+}
+
 TEST_CASE("A lane's bytes are counted in the layers that they belong to")
 {
     LadderModel ladder;

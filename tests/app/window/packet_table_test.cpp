@@ -5,6 +5,7 @@
 #include <QAbstractItemModelTester>
 #include <QLabel>
 #include <QLineEdit>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
@@ -92,4 +93,22 @@ TEST_CASE("Choosing a row announces its packet, whatever the filter hides")
     QObject::connect(&table, &PacketTable::chosen, [&](std::size_t packet) { chosen.push_back(packet); });
     table.findChild<QTableView*>("packets")->selectRow(0);
     CHECK(chosen == std::vector<std::size_t> {4});
+}
+
+TEST_CASE("An opened capture shows its first packet first, and Home and End lead to the first and the last")
+{
+    Theme theme;
+    CaptureFeed feed;
+    PacketTable table(theme, feed);
+    table.resize(700, 200);
+    table.show();
+    feed.show(sampleCapture(20));
+    emit feed.ticked();
+    auto* view = table.findChild<QTableView*>("packets");
+    REQUIRE(QTest::qWaitFor([&] { return view->verticalScrollBar()->maximum() > 0; }));
+    CHECK(view->verticalScrollBar()->value() == 0);
+    QTest::keyClick(view, Qt::Key_End);
+    CHECK(view->currentIndex().row() == 99);
+    QTest::keyClick(view, Qt::Key_Home);
+    CHECK(view->currentIndex().row() == 0);
 }

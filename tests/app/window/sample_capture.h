@@ -25,8 +25,10 @@ inline const std::vector<std::vector<std::uint8_t>>& sampleFrames()
     return frames;
 }
 
-/// The sample as a pcap file with these packets `times` over, a millisecond apart.
-inline void writeSample(QIODevice& file, int times = 1)
+using SampleFrames = std::vector<std::vector<std::uint8_t>>;
+
+/// Frames as a pcap file, `times` over, a millisecond apart.
+inline void writeSample(QIODevice& file, int times = 1, const SampleFrames& frames = sampleFrames())
 {
     const auto write = [&file](const auto& bytes) {
         REQUIRE(file.write(reinterpret_cast<const char*>(bytes.data()), qint64(bytes.size())) == qint64(bytes.size()));
@@ -34,7 +36,7 @@ inline void writeSample(QIODevice& file, int times = 1)
     write("d4c3b2a1 0200 0400 00000000 00000000 ffff0000 01000000"_hex); // pcap, microseconds, Ethernet
     std::uint32_t microseconds = 0;
     for (int round = 0; round < times; ++round)
-        for (const auto& frame : sampleFrames()) {
+        for (const auto& frame : frames) {
             const std::uint32_t length = std::uint32_t(frame.size());
             const std::uint32_t head[] = {microseconds / 1'000'000, microseconds % 1'000'000, length, length};
             write(std::span(reinterpret_cast<const std::uint8_t*>(head), sizeof head));
@@ -43,11 +45,11 @@ inline void writeSample(QIODevice& file, int times = 1)
         }
 }
 
-inline std::shared_ptr<packetarium::Capture> sampleCapture(int times = 1)
+inline std::shared_ptr<packetarium::Capture> sampleCapture(int times = 1, const SampleFrames& frames = sampleFrames())
 {
     QTemporaryFile file;
     REQUIRE(file.open());
-    writeSample(file, times);
+    writeSample(file, times, frames);
     file.close();
     auto opened = packetarium::Capture::open(file.fileName().toStdString());
     REQUIRE(opened);
