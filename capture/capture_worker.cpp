@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/capture_worker.h"
 
+#include "capture/conversations/segment.h"
 #include "capture/files/pcapng_options.h"
 
 #include <algorithm>
@@ -212,14 +213,16 @@ bool Capture::Worker::packetFound(const PacketRecord& record)
         m_dropsBetweenPackets += record.droppedBefore;
     }
 
-    auto& entry = m_batch->packets.emplace_back();
-    entry.nanoseconds = record.nanoseconds;
-    entry.fileOffset = record.fileOffset;
-    entry.original = record.original;
-    entry.interface = record.interface;
-    entry.isPending = isPending(record);
-    entry.bytes = record.bytes;
-    entry.summary = summarize(m_linkTypes[record.interface], record.bytes);
+    const Summary summary = summarize(m_linkTypes[record.interface], record.bytes);
+    Packet row = m_packets.row(summary);
+    row.nanoseconds = record.nanoseconds;
+    row.fileOffset = record.fileOffset;
+    row.captured = std::uint32_t(record.bytes.size());
+    row.original = record.original;
+    row.interface = record.interface;
+    if (const auto quoted = quotedDatagram(summary, record.bytes))
+        noteQuote(*quoted);
+    m_batch->packets.push_back({row, record.bytes, isPending(record)});
     if (record.verdict) {
         noteVerdict(index, *record.verdict);
         const bool arrives = record.verdict->kind == Verdict::Kind::Arrived;
@@ -232,6 +235,16 @@ bool Capture::Worker::packetFound(const PacketRecord& record)
     return true;
 }
 
+void Capture::Worker::noteQuote(const Summary& quoted)
+{
+    const auto source = m_packets.find({quoted.source, quoted.addressBytes});
+    const auto target = m_packets.find({quoted.target, quoted.addressBytes});
+    if (source && target)
+        m_batch->quotes.push_back(
+            {m_batch->packets.size(),
+             ConversationKey::of({*source, quoted.sourcePort}, {*target, quoted.targetPort}, false)});
+}
+
 bool Capture::Worker::isPending(const PacketRecord& record)
 {
     if (record.verdict)
@@ -242,6 +255,7 @@ bool Capture::Worker::isPending(const PacketRecord& record)
 bool Capture::Worker::followBatch(const PacketBatch& batch)
 {
     auto fate = batch.fates.begin();
+    auto quote = batch.quotes.begin();
     const auto tellFates = [&](std::size_t before) {
         for (; fate != batch.fates.end() && fate->before <= before; ++fate)
             tellFate(*fate);
@@ -249,16 +263,13 @@ bool Capture::Worker::followBatch(const PacketBatch& batch)
     for (std::size_t i = 0; i < batch.packets.size(); ++i) {
         tellFates(i);
         const PacketBatch::Entry& entry = batch.packets[i];
-        Packet packet = m_packets.row(entry.summary);
-        packet.nanoseconds = entry.nanoseconds;
-        packet.fileOffset = entry.fileOffset;
-        packet.captured = std::uint32_t(entry.bytes.size());
-        packet.original = entry.original;
-        packet.interface = entry.interface;
+        std::optional<ConversationKey> quoted;
+        if (quote != batch.quotes.end() && quote->packet == i)
+            quoted = (quote++)->ends;
         using Arrival = Conversations::Arrival;
         const Arrival arrival = entry.isPending ? Arrival::Pending : Arrival::AtOnce;
-        m_conversations.add(packet, entry.summary, m_packets.size(), entry.bytes, arrival);
-        if (!m_packets.append(packet))
+        m_conversations.add(entry.row, m_packets.size(), entry.bytes, quoted, arrival);
+        if (!m_packets.append(entry.row))
             return false;
     }
     tellFates(batch.packets.size());

@@ -66,6 +66,7 @@ private:
     void tellFate(const PacketBatch::Fate&);
     /// The wire tells of each frame what became of it; before it does, the frame is under way.
     bool isPending(const PacketRecord&);
+    void noteQuote(const Summary&);
     void noteVerdict(std::size_t index, const Verdict&);
     /// Waits until there is something to read; false when asked to stop.
     bool waitForBytes() const;
@@ -83,7 +84,7 @@ private:
     std::atomic<std::uint64_t> m_read = 0;
     std::atomic<bool> m_stopping = false;
     BatchQueue m_queue;
-    PacketStore m_packets; ///< Written by the thread that follows, as the next.
+    PacketStore m_packets; ///< The reading thread makes the rows, the other appends them.
     Conversations m_conversations {m_packets};
 
     // The reading thread's own.

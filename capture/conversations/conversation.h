@@ -3,6 +3,7 @@
 #pragma once
 
 #include "capture/conversations/application.h"
+#include "capture/conversations/conversation_key.h"
 #include "capture/conversations/reassembly.h"
 #include "capture/conversations/sequence_analysis.h"
 #include "capture/conversations/tcp_states.h"
@@ -11,24 +12,6 @@
 #include <memory>
 
 namespace packetarium {
-
-/// An address, by its number in the PacketStore, and a port.
-struct Endpoint {
-    std::uint32_t address = 0;
-    std::uint16_t port = 0;
-
-    auto operator<=>(const Endpoint&) const = default;
-};
-
-/// Both ends of a conversation in a fixed order, so that both directions find it.
-struct ConversationKey {
-    Endpoint low, high;
-    bool isTcp = false;
-
-    static ConversationKey of(Endpoint, Endpoint, bool isTcp);
-    bool operator==(const ConversationKey&) const = default;
-    std::uint32_t hash() const noexcept;
-};
 
 /// What a TCP connection adds: the worker's understanding of it, and what of that any thread may read.
 struct TcpConversation {

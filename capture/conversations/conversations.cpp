@@ -17,7 +17,7 @@ public:
         : packets(store)
     {
     }
-    void add(const Packet&, const Summary&, std::size_t index, Bytes packet, Arrival);
+    void add(const Packet&, std::size_t index, Bytes packet, const std::optional<ConversationKey>& quoted, Arrival);
     void receive(const SegmentUnderWay&);
     void receiveUntil(std::int64_t nanoseconds);
     const Repeat* repeatOf(std::size_t packet) const;
@@ -35,7 +35,6 @@ private:
     std::uint32_t begin(const Packet&, std::size_t index, const ConversationKey&);
     void addTcp(const Packet&, const Segment&, PacketFacts&, Arrival);
     void addUdp(const Packet&, std::size_t index, PacketFacts&);
-    void addOther(const Summary&, std::size_t index, Bytes packet, PacketFacts&);
     void reassemble(TcpConversation&, std::uint32_t index, const Segment&, bool fromInitiator);
     void keep(const TcpFacts&, const Segment&, PacketFacts&);
     static void count(Conversation&, const Packet&, std::size_t index, PacketFacts&);
@@ -79,32 +78,23 @@ ConversationKey keyOf(const Packet& packet, bool isTcp)
 } // namespace
 
 void Conversations::State::add(
-    const Packet& packet, const Summary& summary, std::size_t index, Bytes bytes, Arrival arrival)
+    const Packet& packet, std::size_t index, Bytes bytes, const std::optional<ConversationKey>& quoted, Arrival arrival)
 {
     receiveUntil(packet.nanoseconds);
     PacketFacts* const here = facts.prepare();
     if (!here)
         return;
     facts.publish();
-    if (const auto segment = tcpSegment(packet, summary, index, bytes))
+    const Layers layers = packets.layers(packet);
+    if (const auto segment = tcpSegment(packet, layers, index, bytes)) {
         addTcp(packet, *segment, *here, arrival);
-    else if (udpDatagram(packet, summary, index, bytes))
+    } else if (udpDatagram(packet, layers, index, bytes)) {
         addUdp(packet, index, *here);
-    else
-        addOther(summary, index, bytes, *here);
-}
-
-void Conversations::State::addOther(const Summary& summary, std::size_t index, Bytes bytes, PacketFacts& here)
-{
-    here.answers = m_echoes.add(summary, index, bytes);
-    const auto quoted = quotedDatagram(summary, bytes);
-    if (!quoted)
-        return;
-    const auto source = packets.find({quoted->source, quoted->addressBytes});
-    const auto target = packets.find({quoted->target, quoted->addressBytes});
-    if (source && target)
-        here.about =
-            m_table.find(ConversationKey::of({*source, quoted->sourcePort}, {*target, quoted->targetPort}, false));
+    } else {
+        here->answers = m_echoes.add(packet, layers, index, bytes);
+        if (quoted)
+            here->about = m_table.find(*quoted);
+    }
 }
 
 std::uint32_t Conversations::State::begin(const Packet& packet, std::size_t index, const ConversationKey& key)
@@ -168,6 +158,8 @@ void Conversations::State::addTcp(const Packet& packet, const Segment& segment, 
     noteNumbers(tcp, told, segment.packet);
     count(conversation, packet, segment.packet, here);
     reassemble(tcp, index, segment, here.fromInitiator);
+    if (tcp.streamsEnded)
+        tcp.sequences.release();
     const SegmentUnderWay sent {index, here.fromInitiator, segment};
     if (arrival == Arrival::AtOnce)
         receive(sent);
@@ -300,9 +292,9 @@ Conversations::Conversations(const PacketStore& packets)
 Conversations::~Conversations() = default;
 
 void Conversations::add(
-    const Packet& packet, const Summary& summary, std::size_t index, Bytes bytes, Arrival arrival)
+    const Packet& packet, std::size_t index, Bytes bytes, const std::optional<ConversationKey>& quoted, Arrival arrival)
 {
-    m_state->add(packet, summary, index, bytes, arrival);
+    m_state->add(packet, index, bytes, quoted, arrival);
 }
 
 void Conversations::arrived(std::size_t index)
@@ -395,7 +387,7 @@ TcpFacts Conversations::tcp(std::size_t index, Bytes bytes) const
         told.duplicateAckNumber = repeat->duplicateAckNumber;
         told.duplicateAckPacket = repeat->duplicateAckPacket;
     }
-    if (const auto segment = tcpSegment(packet, m_state->packets.summary(packet), index, bytes))
+    if (const auto segment = tcpSegment(packet, m_state->packets.layers(packet), index, bytes))
         SequenceAnalysis::number(
             *segment, here.scale, (here.fromInitiator ? tcp.initiatorBase : tcp.responderBase),
             (here.fromInitiator ? tcp.responderBase : tcp.initiatorBase), told);

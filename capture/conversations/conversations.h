@@ -3,6 +3,7 @@
 #pragma once
 
 #include "capture/capture.h"
+#include "capture/conversations/conversation_key.h"
 #include "capture/conversations/facts.h"
 #include "capture/conversations/message.h"
 
@@ -22,7 +23,8 @@ public:
     enum class Arrival : std::uint8_t { AtOnce, Pending };
     /// For the worker thread, as the rest of this paragraph: packets in capture order, each before its row is
     /// published.
-    void add(const Packet&, const Summary&, std::size_t index, Bytes packet, Arrival);
+    /// `quoted` are the ends of a datagram that an ICMP error quotes.
+    void add(const Packet&, std::size_t index, Bytes packet, const std::optional<ConversationKey>& quoted, Arrival);
     /// A pending packet arrives now.
     void arrived(std::size_t index);
     /// A pending packet arrives at this time: before the first packet added that is not older.

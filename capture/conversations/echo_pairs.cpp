@@ -6,12 +6,12 @@
 
 namespace packetarium {
 
-std::uint32_t EchoPairs::add(const Summary& row, std::size_t index, Bytes bytes)
+std::uint32_t EchoPairs::add(const Packet& row, Layers layers, std::size_t index, Bytes bytes)
 {
     static const ProtocolId icmp = protocolNamed("icmp");
     constexpr std::size_t header = 8, mostUnanswered = 65536;
     constexpr std::uint8_t reply = 0, request = 8;
-    const auto at = layerAt(row, icmp);
+    const auto at = layerAt(layers, icmp);
     if (!at || *at + header > bytes.size())
         return none;
     const Bytes echo = bytes.subspan(*at, header);

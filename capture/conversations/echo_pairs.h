@@ -3,7 +3,7 @@
 #pragma once
 
 #include "capture/conversations/set_once.h"
-#include "capture/store/packet_store.h"
+#include "capture/conversations/segment.h"
 
 #include <map>
 #include <tuple>
@@ -13,12 +13,11 @@ namespace packetarium {
 class EchoPairs {
 public:
     /// The index of the request that this packet answers; `none` when it is no answer.
-    std::uint32_t add(const Summary&, std::size_t index, Bytes packet);
+    std::uint32_t add(const Packet&, Layers, std::size_t index, Bytes packet);
 
 private:
-    using Address = std::array<std::uint8_t, 16>;
-    /// Who asked whom, with which identifier and sequence number.
-    using Key = std::tuple<Address, Address, std::uint32_t>;
+    /// Who asked whom, by the numbers of their addresses, with which identifier and sequence number.
+    using Key = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>;
     std::map<Key, std::uint32_t> m_unanswered;
 };
 

@@ -15,12 +15,12 @@ std::uint32_t big16(Bytes bytes, std::size_t at)
 std::uint32_t big32(Bytes bytes, std::size_t at) { return big16(bytes, at) << 16 | big16(bytes, at + 2); }
 
 /// How many bytes IP says the transport layer has. None for fragments, whose bytes are only part of a segment.
-std::optional<std::uint32_t> transportLength(const Packet& packet, const Summary& summary, Bytes bytes, std::size_t transportAt)
+std::optional<std::uint32_t> transportLength(const Packet& packet, Layers layers, Bytes bytes, std::size_t transportAt)
 {
     static const ProtocolId ipv4 = protocolNamed("ip"), ipv6 = protocolNamed("ipv6");
     std::size_t ipAt = 0;
     ProtocolId ip = 0;
-    for (const auto& layer : summary.layers)
+    for (const auto& layer : layers)
         if (layer.protocol && layer.at < transportAt && (layer.protocol == ipv4 || layer.protocol == ipv6)) {
             ipAt = layer.at;
             ip = layer.protocol;
@@ -87,22 +87,22 @@ void setData(Segment& segment, Bytes bytes, std::uint32_t transportBytes)
 
 } // namespace
 
-std::optional<std::size_t> layerAt(const Summary& summary, ProtocolId protocol)
+std::optional<std::size_t> layerAt(Layers layers, ProtocolId protocol)
 {
-    for (const auto& layer : summary.layers)
+    for (const auto& layer : layers)
         if (protocol && layer.protocol == protocol)
             return layer.at;
     return std::nullopt;
 }
 
-std::optional<Segment> tcpSegment(const Packet& packet, const Summary& summary, std::size_t index, Bytes bytes)
+std::optional<Segment> tcpSegment(const Packet& packet, Layers layers, std::size_t index, Bytes bytes)
 {
     static const ProtocolId tcp = protocolNamed("tcp");
     constexpr std::size_t shortestHeader = 20;
-    const auto at = layerAt(summary, tcp);
-    if (!at || *at + shortestHeader > bytes.size() || summary.addressBytes < 4)
+    const auto at = layerAt(layers, tcp);
+    if (!at || *at + shortestHeader > bytes.size() || packet.source == 0)
         return std::nullopt;
-    const auto transportBytes = transportLength(packet, summary, bytes, *at);
+    const auto transportBytes = transportLength(packet, layers, bytes, *at);
     if (!transportBytes)
         return std::nullopt;
 
@@ -120,12 +120,12 @@ std::optional<Segment> tcpSegment(const Packet& packet, const Summary& summary, 
     return segment;
 }
 
-std::optional<Segment> udpDatagram(const Packet& packet, const Summary& summary, std::size_t index, Bytes bytes)
+std::optional<Segment> udpDatagram(const Packet& packet, Layers layers, std::size_t index, Bytes bytes)
 {
     static const ProtocolId udp = protocolNamed("udp");
     constexpr std::uint32_t header = 8;
-    const auto at = layerAt(summary, udp);
-    if (!at || *at + header > bytes.size() || summary.addressBytes < 4)
+    const auto at = layerAt(layers, udp);
+    if (!at || *at + header > bytes.size() || packet.source == 0)
         return std::nullopt;
     Segment segment = begin(packet, index, *at);
     segment.headerLength = header;
@@ -138,8 +138,8 @@ std::optional<Summary> quotedDatagram(const Summary& summary, Bytes bytes)
     static const ProtocolId icmp = protocolNamed("icmp"), icmpv6 = protocolNamed("icmpv6"), udp = protocolNamed("udp");
     constexpr std::uint32_t rawIpv4 = 228, rawIpv6 = 229; // LINKTYPE_ numbers
     constexpr std::size_t header = 8;
-    const auto version4 = layerAt(summary, icmp), version6 = layerAt(summary, icmpv6);
-    if ((!version4 && !version6) || layerAt(summary, udp))
+    const auto version4 = layerAt(summary.layers, icmp), version6 = layerAt(summary.layers, icmpv6);
+    if ((!version4 && !version6) || layerAt(summary.layers, udp))
         return std::nullopt;
     const std::size_t at = version4 ? *version4 : *version6;
     if (at + header >= bytes.size())
@@ -149,7 +149,7 @@ std::optional<Summary> quotedDatagram(const Summary& summary, Bytes bytes)
     if (!isError)
         return std::nullopt;
     const Summary quoted = summarize(version4 ? rawIpv4 : rawIpv6, bytes.subspan(at + header));
-    return layerAt(quoted, udp) ? std::optional(quoted) : std::nullopt;
+    return layerAt(quoted.layers, udp) ? std::optional(quoted) : std::nullopt;
 }
 
 } // namespace packetarium

@@ -16,6 +16,9 @@ namespace tcpFlag {
 enum : std::uint16_t { fin = 0x01, syn = 0x02, reset = 0x04, push = 0x08, ack = 0x10 };
 }
 
+/// How a packet's layers lie in it, from the outermost in.
+using Layers = std::span<const Summary::Layer>;
+
 /// One segment or datagram, as far as the IP and transport headers tell.
 struct Segment {
     std::size_t packet = 0; ///< Index from 0.
@@ -37,14 +40,14 @@ struct Segment {
 };
 
 /// The TCP segment in this packet. None when there is none, or it is one fragment of a larger IP packet.
-std::optional<Segment> tcpSegment(const Packet&, const Summary&, std::size_t index, Bytes packet);
+std::optional<Segment> tcpSegment(const Packet&, Layers, std::size_t index, Bytes packet);
 /// The same for UDP, with only the common parts filled in.
-std::optional<Segment> udpDatagram(const Packet&, const Summary&, std::size_t index, Bytes packet);
+std::optional<Segment> udpDatagram(const Packet&, Layers, std::size_t index, Bytes packet);
 
 /// The ends of a UDP datagram that an ICMP or ICMPv6 error quotes, as a summary of it would have them.
 std::optional<Summary> quotedDatagram(const Summary&, Bytes packet);
 
 /// Where the layer with this protocol begins, if the packet has one.
-std::optional<std::size_t> layerAt(const Summary&, ProtocolId);
+std::optional<std::size_t> layerAt(Layers, ProtocolId);
 
 } // namespace packetarium

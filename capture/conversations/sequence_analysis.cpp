@@ -190,6 +190,13 @@ void SequenceAnalysis::add(
         facts.initialRoundTrip = m_initialRoundTrip;
 }
 
+void SequenceAnalysis::release()
+{
+    for (SequenceFlow* flow : {&m_initiator, &m_responder})
+        if (flow->unacknowledged.empty())
+            flow->unacknowledged.shrink_to_fit();
+}
+
 void SequenceAnalysis::number(
     const Segment& segment, std::int8_t scale, std::uint32_t senderBase, std::uint32_t receiverBase, TcpFacts& facts)
 {

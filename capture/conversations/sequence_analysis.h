@@ -55,6 +55,9 @@ public:
     static void number(
         const Segment&, std::int8_t scale, std::uint32_t senderBase, std::uint32_t receiverBase, TcpFacts&);
 
+    /// Gives back memory that a connection which is over needs no more.
+    void release();
+
     const SequenceFlow& flow(bool ofInitiator) const { return ofInitiator ? m_initiator : m_responder; }
 
 private:

@@ -7,7 +7,7 @@ namespace packetarium {
 BatchQueue::Batch BatchQueue::takeEmpty()
 {
     std::unique_lock lock(m_mutex);
-    if (m_empty.empty() && m_made < most) {
+    if (!m_closed && m_empty.empty() && m_made < most) {
         ++m_made;
         return std::make_unique<PacketBatch>();
     }
@@ -48,6 +48,7 @@ void BatchQueue::giveBack(Batch batch)
 {
     batch->packets.clear();
     batch->fates.clear();
+    batch->quotes.clear();
     const std::lock_guard lock(m_mutex);
     m_empty.push_back(std::move(batch));
     m_changed.notify_all();
@@ -57,6 +58,7 @@ void BatchQueue::close()
 {
     const std::lock_guard lock(m_mutex);
     m_closed = true;
+    m_empty.clear();
     m_changed.notify_all();
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "capture/conversations/conversation_key.h"
 #include "capture/store/packet_store.h"
 
 #include <condition_variable>
@@ -14,13 +15,14 @@ namespace packetarium {
 /// The packets of one chunk, and the chunk that their bytes lie in.
 struct PacketBatch {
     struct Entry {
-        std::int64_t nanoseconds = 0; ///< Since 1970.
-        std::uint64_t fileOffset = 0; ///< Of bytes[0].
-        std::uint32_t original = 0;
-        std::uint16_t interface = 0;
-        bool isPending = false; ///< Its arrival will be told of.
+        Packet row = {};
         Bytes bytes = {};
-        Summary summary = {};
+        bool isPending = false; ///< Its arrival will be told of.
+    };
+    /// The ends of a datagram that an ICMP error quotes.
+    struct Quote {
+        std::size_t packet = 0; ///< Index into packets.
+        ConversationKey ends;
     };
     /// What has become of an earlier packet, known before packets[before] was read.
     struct Fate {
@@ -33,6 +35,7 @@ struct PacketBatch {
     std::vector<std::uint8_t> chunk;
     std::vector<Entry> packets;
     std::vector<Fate> fates;
+    std::vector<Quote> quotes; ///< By packet, ascending.
 
     bool empty() const { return packets.empty() && fates.empty(); }
 };
@@ -51,7 +54,7 @@ public:
     /// For the follower: the next batch. Waits for one; null when there are no more.
     Batch take();
     void giveBack(Batch);
-    /// For the follower: nothing more will be taken.
+    /// For the follower: nothing more will be taken. The memory of what went round is given back.
     void close();
 
 private:

@@ -24,7 +24,11 @@ template<class T> std::uint64_t word(const T& bytes, std::size_t at)
 
 } // namespace
 
-std::uint64_t Address::hash() const noexcept { return mixed(mixed(word(bytes, 0) + length) ^ word(bytes, 8)); }
+std::uint64_t Address::hash() const noexcept
+{
+    const std::uint64_t rest = word(bytes, 8);
+    return mixed(word(bytes, 0) ^ (rest << 29 | rest >> 35) ^ length);
+}
 
 std::uint64_t Nesting::hash() const noexcept
 {
@@ -35,6 +39,14 @@ std::uint64_t Nesting::hash() const noexcept
         hash = hash * 0x100000001b3ull ^ (std::uint64_t(layer.at) << 8 | layer.protocol);
     }
     return mixed(hash);
+}
+
+bool Nesting::operator==(const Nesting& other) const noexcept
+{
+    std::size_t i = 0;
+    while (i < layers.size() && layers[i] == other.layers[i] && layers[i].protocol)
+        ++i; // Nothing follows the first without a protocol.
+    return truncated == other.truncated && (i == layers.size() || layers[i] == other.layers[i]);
 }
 
 Summary PacketStore::summary(const Packet& packet) const

@@ -6,6 +6,8 @@
 #include "capture/store/interned.h"
 #include "protocols/protocol.h"
 
+#include <cstring>
+
 namespace packetarium {
 
 constexpr std::uint32_t noConversation = 0xffffffff;
@@ -29,7 +31,7 @@ struct Nesting {
     std::array<Summary::Layer, std::tuple_size_v<decltype(Summary::layers)>> layers {};
     bool truncated = false;
 
-    bool operator==(const Nesting&) const = default;
+    bool operator==(const Nesting& other) const noexcept;
     std::uint64_t hash() const noexcept;
 };
 
@@ -38,12 +40,17 @@ struct Address {
     std::array<std::uint8_t, 16> bytes {}; ///< Unused ones are zero.
     std::uint8_t length = 0; ///< 4, 6 or 16; 0: there is none.
 
-    bool operator==(const Address&) const = default;
+    bool operator==(const Address& other) const noexcept
+    {
+        return std::memcmp(this, &other, sizeof *this) == 0; // There is no padding.
+    }
     std::uint64_t hash() const noexcept;
     std::span<const std::uint8_t> span() const { return std::span(bytes).first(length); }
 };
 
-/// One thread appends while any thread reads what size() covers.
+static_assert(sizeof(Address) == 17);
+
+/// One thread makes rows, one appends them (it may be the same), while any thread reads what size() covers.
 class PacketStore {
 public:
     std::size_t size() const { return m_rows.size(); }
@@ -56,9 +63,9 @@ public:
     /// The row as summarize() told it.
     Summary summary(const Packet&) const;
 
-    /// For the writing thread: the number of an address that some packet has.
+    /// For the thread that makes rows: the number of an address that some packet has.
     std::optional<std::uint32_t> find(const Address& address) const { return m_addresses.find(address); }
-    /// For the writing thread: a row for what summarize() said, not published yet.
+    /// For one thread: a row for what summarize() said, not published yet.
     Packet row(const Summary&);
     /// False when there is no more room.
     bool append(const Packet& packet) { return m_rows.append(packet); }

@@ -1,0 +1,28 @@
+// The two ends by which a conversation is known.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <compare>
+#include <cstdint>
+
+namespace packetarium {
+
+/// An address, by its number in the PacketStore, and a port.
+struct Endpoint {
+    std::uint32_t address = 0;
+    std::uint16_t port = 0;
+
+    auto operator<=>(const Endpoint&) const = default;
+};
+
+/// Both ends of a conversation in a fixed order, so that both directions find it.
+struct ConversationKey {
+    Endpoint low, high;
+    bool isTcp = false;
+
+    static ConversationKey of(Endpoint, Endpoint, bool isTcp);
+    bool operator==(const ConversationKey&) const = default;
+    std::uint32_t hash() const noexcept;
+};
+
+} // namespace packetarium
