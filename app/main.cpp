@@ -9,6 +9,8 @@
 #include <QCoreApplication>
 #include <QFileInfo>
 
+#include <algorithm>
+
 namespace {
 
 using namespace packetarium;
@@ -67,6 +69,26 @@ int openWindowOn(const std::string& file, const CLI::App& program, int argc, cha
     return openWindow(argc, argv, name);
 }
 
+/// The arguments in the order that CLI11 wants: the last one first. "--say=" is an option with an empty value; CLI11
+/// would take the next argument for its value.
+std::vector<std::string> argumentsOf(int argc, char** argv)
+{
+    std::vector<std::string> arguments;
+    bool areOptions = true;
+    for (int i = 1; i < argc; ++i) {
+        std::string argument = argv[i];
+        areOptions = areOptions && argument != "--";
+        const bool lacksValue = areOptions && argument.starts_with("--") && argument.find('=') == argument.size() - 1;
+        if (lacksValue)
+            argument.pop_back();
+        arguments.push_back(argument);
+        if (lacksValue)
+            arguments.emplace_back();
+    }
+    std::ranges::reverse(arguments);
+    return arguments;
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -82,7 +104,7 @@ int main(int argc, char** argv)
     Action chosen;
     addCommands(program, chosen);
     try {
-        program.parse(argc, argv);
+        program.parse(argumentsOf(argc, argv));
     } catch (const CLI::ParseError& asked) {
         return program.exit(asked) == 0 ? Done : WrongUsage; // Help and version are no mistakes.
     }

@@ -40,7 +40,9 @@ LabRun::~LabRun() = default;
 
 void LabRun::start()
 {
-    tell(m_plan.network == NetworkKind::Private ? "Starting the private network …" : "Starting on this computer …");
+    tell(
+        m_plan.network == NetworkKind::Private ? "Starting the private network …"
+                                               : "Starting on this computer: Alice, Bob and Carol are programs here …");
     if (!m_plan.loopback.isEmpty())
         m_session.setLoopbackAddress(m_plan.loopback);
     m_session.setIpVersion(m_plan.version);

@@ -35,23 +35,9 @@ QList<PeerId> LabScript::clients() const
 {
     QList<PeerId> clients;
     for (const PeerId& peer : m_session.peers())
-        if (peer.lab == QLatin1String(m_lab.id) && peer.role == PeerId::Role::Client)
+        if (peer.lab == QLatin1String(m_lab.id) && peer.role == PeerId::Role::Client && !m_ended.contains(peer))
             clients << peer;
     return clients;
-}
-
-QString LabScript::nameOf(const PeerId& peer) const
-{
-    if (m_plan.network == NetworkKind::Private)
-        return m_session.hostName(peer);
-    if (peer.role == PeerId::Role::Server)
-        return QStringLiteral("The server");
-    return clients().size() > 1 ? QStringLiteral("Client %1").arg(peer.index + 1) : QStringLiteral("The client");
-}
-
-QString LabScript::serverInSentence() const
-{
-    return m_plan.network == NetworkKind::Private ? nameOf(server()) : QStringLiteral("the server");
 }
 
 /// TCP sends again what was lost, and takes seconds for it; a datagram that is late is most likely lost.
@@ -97,7 +83,7 @@ void LabScript::sayNext()
         m_awaited.removeOne(speaker); // A chat tells the others.
     m_lines
         << (m_lab.kind == Lab::Kind::Page
-                ? QStringLiteral("%1 asks %2 for the page.").arg(nameOf(speaker), serverInSentence())
+                ? QStringLiteral("%1 asks %2 for the page.").arg(nameOf(speaker), nameOf(server()))
                 : nameOf(speaker) + QStringLiteral(" says ") + quotedText(m_text.toUtf8()));
     m_session.send(speaker, m_text);
 }
@@ -143,10 +129,14 @@ void LabScript::heard(const PeerId& peer, const QJsonObject& event)
         return;
     narrate(peer, event);
     const QString name = event.value(QLatin1String("event")).toString();
+    if (name == QLatin1String("exited"))
+        return peerEnded(peer, event.value(QLatin1String("status")).toInt());
     if (name == QLatin1String("failed"))
         peerFailed(peer, event);
-    if (m_step == Step::Connecting && name == QLatin1String("joined") && peer.role == PeerId::Role::Server)
+    if (m_step == Step::Connecting && name == QLatin1String("joined") && peer.role == PeerId::Role::Server) {
+        m_joined << event.value(QLatin1String("name")).toString();
         came(peer);
+    }
     if (peer.role == PeerId::Role::Server)
         return;
     if (m_step == Step::Connecting && name == QLatin1String("connected"))
@@ -169,7 +159,8 @@ bool LabScript::answers(const PeerId& peer, const QJsonObject& event)
     const QByteArray expected = m_text.toUtf8();
     if (event.value(QLatin1String("chunk")).toBool())
         return m_lab.kind == Lab::Kind::Echo && (m_echoed[peer.index] += size) >= expected.size();
-    return eventBytes(event) == expected || (event.value(QLatin1String("cut")).toBool() && size == expected.size());
+    const bool isCut = event.value(QLatin1String("cut")).toBool(); // In a chat, `bytes` counts the speaker's name too.
+    return isCut ? size >= expected.size() && expected.startsWith(eventBytes(event)) : eventBytes(event) == expected;
 }
 
 void LabScript::narrate(const PeerId& peer, const QJsonObject& event)
@@ -185,7 +176,7 @@ void LabScript::narrate(const PeerId& peer, const QJsonObject& event)
     if (name == QLatin1String("connected")) {
         m_lines
             << (isUdp ? who + QStringLiteral(" opens a socket. UDP has no connection to open.")
-                      : QStringLiteral("%1 is connected to %2.").arg(who, serverInSentence()));
+                      : QStringLiteral("%1 is connected to %2.").arg(who, nameOf(server())));
     } else if (name == QLatin1String("received")) {
         if (m_lab.kind != Lab::Kind::Echo && event.value(QLatin1String("chunk")).toBool())
             return; // The lines or the page in it come as events of their own.
@@ -214,29 +205,65 @@ void LabScript::peerFailed(const PeerId& peer, const QJsonObject& event)
         enter(Step::Done);
 }
 
-void LabScript::timedOut()
+/// A program that is gone says nothing more, so nothing is awaited from it.
+void LabScript::peerEnded(const PeerId& peer, int status)
 {
-    const bool lossy = m_lab.transport == Lab::Transport::Udp && m_plan.wire.lossPercent > 0;
+    constexpr int killed = 128 + 9;
+    m_lines << nameOf(peer)
+            + (status == killed ? QStringLiteral("'s program was killed.")
+                                : QStringLiteral("'s program has ended with status %1.").arg(status));
+    m_failed = true;
+    m_ended << peer;
+    m_awaited.removeAll(peer);
+    if (peer.role == PeerId::Role::Server || m_step == Step::Connecting || clients().isEmpty())
+        enter(Step::Done);
+    else if (m_awaited.isEmpty())
+        nextStep();
+}
+
+QString LabScript::missedConnection() const
+{
+    QStringList missing;
+    const bool isChat = m_lab.kind == Lab::Kind::Chat;
+    for (const PeerId& client : clients())
+        if (m_awaited.contains(client) || (isChat && !m_joined.contains(nameOf(client))))
+            missing << nameOf(client);
+    const QString who = missing.join(QStringLiteral(" and "));
+    if (!isChat)
+        return QStringLiteral("%1 could not connect in time.").arg(who);
+    return QStringLiteral("%1 did not join the chat in time").arg(who)
+        + (isLossy() ? QStringLiteral(": a datagram was lost, and UDP does not repeat.") : QStringLiteral("."));
+}
+
+QString LabScript::missedText() const
+{
     QStringList names;
     for (const PeerId& peer : m_awaited)
         names << nameOf(peer);
-    const QString who = names.join(QStringLiteral(" and "));
-    if (m_step == Step::Connecting)
-        m_lines << QStringLiteral("%1 could not connect in time.").arg(who);
-    else if (m_step == Step::Closing)
-        m_lines << QStringLiteral("%1 did not see the connection close in time.").arg(who);
-    else if (lossy)
-        m_lines << QStringLiteral(
-                       "%1 never hears %2: the datagram, or the %3 question before it, was lost. UDP does not repeat.")
-                       .arg(
-                           who,
-                           quotedText(m_text.toUtf8()),
-                           m_plan.version == IpVersion::Six ? QStringLiteral("ICMPv6") : QStringLiteral("ARP"));
+    const QString who = names.join(QStringLiteral(" and ")), text = quotedText(m_text.toUtf8());
+    if (!isLossy())
+        return QStringLiteral("%1 did not hear %2 in time.").arg(who, text);
+    const bool isIpv6 = m_plan.version == IpVersion::Six;
+    return QStringLiteral(
+               "%1 never hears %2: the datagram, or the %3 question before it, was lost. UDP does not repeat.")
+        .arg(who, text, isIpv6 ? QStringLiteral("ICMPv6") : QStringLiteral("ARP"));
+}
+
+void LabScript::timedOut()
+{
+    if (m_step == Step::Connecting) {
+        m_lines << missedConnection();
+        m_failed = true; // Without it there is no lab, whoever is to blame.
+        return enter(Step::Done);
+    }
+    if (m_step == Step::Closing)
+        for (const PeerId& peer : std::as_const(m_awaited))
+            m_lines << QStringLiteral("%1 did not see the connection close in time.").arg(nameOf(peer));
     else
-        m_lines << QStringLiteral("%1 did not hear %2 in time.").arg(who, quotedText(m_text.toUtf8()));
-    if (!lossy)
+        m_lines << missedText();
+    if (!isLossy())
         m_failed = true;
-    m_step == Step::Connecting ? enter(Step::Done) : nextStep();
+    nextStep();
 }
 
 } // namespace packetarium

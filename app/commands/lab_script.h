@@ -55,10 +55,14 @@ private:
     bool answers(const PeerId&, const QJsonObject& event);
     void narrate(const PeerId&, const QJsonObject& event);
     void peerFailed(const PeerId&, const QJsonObject& event);
-    QString nameOf(const PeerId&) const; ///< As a sentence begins with it.
-    QString serverInSentence() const;
+    void peerEnded(const PeerId&, int status);
+    QString missedConnection() const;
+    QString missedText() const;
+    QString nameOf(const PeerId& peer) const { return m_session.peerName(peer); }
     PeerId server() const { return {QString::fromLatin1(m_lab.id), PeerId::Role::Server, 0}; }
-    QList<PeerId> clients() const;
+    QList<PeerId> clients() const; ///< Those that still run.
+    /// Whether what is missing may have been lost, and nobody sends it again.
+    bool isLossy() const { return m_lab.transport == Lab::Transport::Udp && m_plan.wire.lossPercent > 0; }
     std::chrono::milliseconds patience() const;
 
     const Lab& m_lab;
@@ -68,6 +72,8 @@ private:
     qsizetype m_said = 0; ///< Texts so far.
     QString m_text; ///< What was said last.
     QList<PeerId> m_awaited; ///< Who has yet to report what this step waits for.
+    QStringList m_joined; ///< Whose name the chat's server knows.
+    QList<PeerId> m_ended; ///< Whose process is gone.
     std::map<int, qint64> m_echoed; ///< A stream's answer comes in pieces: the bytes that each client has so far.
     QTimer m_timeout;
     QStringList m_lines;

@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/command.h"
 #include "app/commands/lab_choice.h"
+#include "app/commands/lab_costs.h"
 #include "app/commands/lab_run.h"
 #include "app/commands/output_file.h"
 #include "app/commands/terminal.h"
 #include "app/export/export.h"
 
 #include <QCoreApplication>
+#include <QUtf8StringView>
 
 #include <numeric>
 
@@ -25,6 +27,9 @@ struct RunOptions {
     std::string save, report;
 };
 
+constexpr qsizetype longestDatagram = 65'507; ///< Over IPv4: 65,535 bytes without the IP and UDP headers.
+constexpr qsizetype longestUdpLine = 65'400; ///< Leaves room for "NAME: ".
+
 /// Why this is no message that somebody at the other end of this lab could hear; null when it is one.
 const char* whyUnsayable(const Lab& lab, const QString& text)
 {
@@ -32,6 +37,9 @@ const char* whyUnsayable(const Lab& lab, const QString& text)
     const bool isStream = lab.transport == Lab::Transport::Tcp && lab.application == Lab::Application::None;
     if (lab.kind == Lab::Kind::Page)
         return nullptr; // It asks for its page, whatever the others say.
+    if (lab.transport == Lab::Transport::Udp && text.toUtf8().size() > (isChat ? longestUdpLine : longestDatagram))
+        return isChat ? "A UDP datagram carries at most 65,507 bytes, and the chat adds who speaks: say at most 65,400."
+                      : "A UDP datagram carries at most 65,507 bytes: say at most that many.";
     if (isStream && isChat && (text.contains(u'\n') || text.contains(u'\r')))
         return "In the TCP chat a line break ends a message. Give every line a --say of its own.";
     if (!text.isEmpty())
@@ -69,8 +77,13 @@ std::variant<RunPlan, int> planOf(const RunOptions& options)
         tell("Delay and loss are the glass wire's doing, and the host network has none. Use --network private.");
         return WrongUsage;
     }
-    for (const std::string& text : options.texts)
+    for (const std::string& text : options.texts) {
+        if (!QUtf8StringView(text.data(), qsizetype(text.size())).isValidUtf8()) {
+            tell("A text of --say is not UTF-8, and would be sent as something else. Give it as UTF-8.");
+            return WrongUsage;
+        }
         plan.texts << QString::fromStdString(text);
+    }
     for (const QString& lab : std::as_const(plan.labs))
         for (const QString& text : std::as_const(plan.texts))
             if (const char* why = whyUnsayable(*labNamed(lab), text)) {
@@ -87,40 +100,6 @@ std::variant<RunPlan, int> planOf(const RunOptions& options)
     return plan;
 }
 
-struct Cost {
-    QString what;
-    quint64 packets = 0, bytes = 0;
-};
-
-/// Each lab's share of the capture, and what belongs to none of them.
-std::vector<Cost> costs(const LabRun& run)
-{
-    const Capture& capture = *run.capture();
-    Cost rest {QStringLiteral("other (finding hosts)"), capture.packets().size(), 0};
-    for (std::size_t i = 0; i < capture.packets().size(); ++i)
-        rest.bytes += capture.packets()[i].original;
-
-    std::vector<Cost> list;
-    for (const auto& script : run.scripts()) {
-        const Lab& lab = script->lab();
-        Cost cost {QString::fromLatin1(lab.title)};
-        for (std::size_t i = 0; i < capture.conversationCount(); ++i) {
-            const ConversationView conversation = capture.conversation(i);
-            if (conversation.responderPort == run.serverPort(lab)
-                && (conversation.transport == "udp") == (lab.transport == Lab::Transport::Udp)) {
-                cost.packets += conversation.packets;
-                cost.bytes += conversation.bytes;
-            }
-        }
-        rest.packets -= std::min(rest.packets, cost.packets);
-        rest.bytes -= std::min(rest.bytes, cost.bytes);
-        list.push_back(cost);
-    }
-    if (rest.packets > 0)
-        list.push_back(rest);
-    return list;
-}
-
 void print(const LabRun& run, Results& results)
 {
     for (const auto& script : run.scripts()) {
@@ -135,7 +114,12 @@ void print(const LabRun& run, Results& results)
         results.line((what.leftJustified(22) + packets.rightJustified(9) + bytes.rightJustified(20)).toStdString());
     };
     row(QStringLiteral("Cost"), QStringLiteral("packets"), QStringLiteral("bytes on the wire"));
-    for (const Cost& cost : costs(run))
+    std::vector<LabPlace> places;
+    for (const auto& script : run.scripts()) {
+        const Lab& lab = script->lab();
+        places.push_back({QString::fromLatin1(lab.title), lab.transport == Lab::Transport::Udp, run.serverPort(lab)});
+    }
+    for (const Cost& cost : labCosts(*run.capture(), places))
         row(cost.what, QString::number(cost.packets), QString::number(cost.bytes));
 }
 

@@ -40,6 +40,8 @@ QString LabSession::hostName(const PeerId& id) const
     return d->kind == NetworkKind::Private ? d->hostOf(id) : QStringLiteral("localhost");
 }
 
+QString LabSession::peerName(const PeerId& id) const { return d->hostOf(id); }
+
 quint16 LabSession::serverPort(const QString& lab) const
 {
     const Private::Peer* server = d->serverOf(lab);

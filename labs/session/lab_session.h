@@ -48,6 +48,8 @@ public:
     QList<PeerId> peers() const;
     /// "Alice", "Bob": the host a peer runs on; "localhost" on the host network.
     QString hostName(const PeerId&) const;
+    /// Who a peer is in sentences and in a chat: "Alice", "Bob", on every network.
+    QString peerName(const PeerId&) const;
     /// The port that the lab's server listens on; 0 until started.
     quint16 serverPort(const QString& lab) const;
     /// "tcp://10.0.0.2:7", "ws://10.0.0.2:8080/".

@@ -10,9 +10,25 @@
 
 #include <csignal>
 
+#include <unistd.h>
+
 using namespace packetarium;
 
 namespace {
+
+/// The process of one peer, among those that have this text in their environment; 0 when there is none.
+pid_t peerWith(const QByteArray& environment, const QByteArray& peer)
+{
+    const auto holds = [](const QString& path, const QByteArray& text) {
+        QFile file(path);
+        return file.open(QIODevice::ReadOnly) && file.readAll().contains(text);
+    };
+    for (const QString& pid : QDir("/proc").entryList({"[0-9]*"}, QDir::Dirs))
+        if (holds("/proc/" + pid + "/environ", environment) && holds("/proc/" + pid + "/cmdline", peer)
+            && pid.toInt() != ::getpid())
+            return pid_t(pid.toInt());
+    return 0;
+}
 
 bool says(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
 
@@ -101,4 +117,71 @@ TEST_CASE("An empty datagram and an empty WebSocket message are heard")
     CAPTURE(ran.out, ran.err);
     CHECK(ran.status == 0);
     CHECK(says(ran.out, "Alice hears “”"));
+}
+
+TEST_CASE("An option that ends in an equals sign has an empty value, and takes nothing else")
+{
+    if (!privateNetworkIsPossible())
+        return;
+    const Ran ran = runPacketarium({"run", "udp-echo", "--say=", "--say=b"});
+    CAPTURE(ran.out, ran.err);
+    CHECK(ran.status == 0);
+    CHECK(says(ran.out, "Alice hears “”"));
+    CHECK(says(ran.out, "Alice hears “b”"));
+}
+
+TEST_CASE("A lab's fragments are part of what it cost")
+{
+    if (!privateNetworkIsPossible())
+        return;
+    for (const char* version : {"", "--ipv6"}) {
+        QStringList arguments {"run", "udp-echo", "tcp-chat", "--say", QString(4000, u'x')};
+        if (*version)
+            arguments << QString::fromLatin1(version);
+        const Ran ran = runPacketarium(arguments);
+        CAPTURE(ran.out, ran.err);
+        CHECK(ran.status == 0);
+        CHECK(says(ran.out, "UDP echo                      6 ")); // Three fragments there, and three back.
+    }
+}
+
+TEST_CASE("A chat carries a text that is longer than an event shows")
+{
+    if (!privateNetworkIsPossible())
+        return;
+    const Ran ran = runPacketarium({"run", "tcp-chat", "websocket-chat", "--say", QString(70'000, u'x')});
+    CAPTURE(ran.out, ran.err);
+    CHECK(ran.status == 0);
+    CHECK_FALSE(says(ran.out, "did not hear"));
+}
+
+TEST_CASE("A chat that nobody could join names who is missing, and did not happen")
+{
+    if (!privateNetworkIsPossible())
+        return;
+    const Ran ran = runPacketarium({"run", "udp-chat", "--loss", "100"});
+    CAPTURE(ran.out, ran.err);
+    CHECK(ran.status == 1);
+    CHECK(says(ran.out, "Alice and Carol did not join the chat in time: a datagram was lost"));
+}
+
+TEST_CASE("A client that is killed is named as ended")
+{
+    if (!privateNetworkIsPossible())
+        return;
+    const QTemporaryDir mark;
+    qputenv("PACKETARIUM_TEST_MARK", mark.path().toUtf8());
+    QProcess process;
+    // Nothing ever arrives, so that the client is still busy connecting.
+    startPacketarium(process, {"run", "tcp-echo", "--loss", "100"});
+    qunsetenv("PACKETARIUM_TEST_MARK");
+    process.setReadChannel(QProcess::StandardError);
+    while (!process.readAllStandardError().contains("The labs run."))
+        REQUIRE(process.waitForReadyRead(60'000));
+    const pid_t alice = peerWith(mark.path().toUtf8(), "tcp-echo/client/0");
+    REQUIRE(alice > 0);
+    ::kill(alice, SIGKILL);
+    REQUIRE(process.waitForFinished(60'000));
+    CHECK(process.exitCode() == 1);
+    CHECK(process.readAllStandardOutput().contains("Alice's program was killed."));
 }

@@ -84,6 +84,9 @@ TEST_CASE("A mistake in the arguments is explained and ends with 2")
         {"run", "tcp-echo", "--network", "host", "--ipv6"},
         {"run", "tcp-echo", "--save", "all.txt"},
         {"run", "tcp-echo", "--say", ""},
+        {"run", "tcp-echo", "--say="},
+        {"run", "udp-echo", "--say", QString(65'508, u'x')},
+        {"run", "udp-chat", "--say", QString(65'401, u'x')},
         {"run", "udp-chat", "--say", ""},
         {"run", "udp-echo", "tcp-chat", "--say", "two\nlines"},
         {"serve"},
@@ -109,6 +112,13 @@ TEST_CASE("A mistake in the arguments is explained and ends with 2")
         CHECK(ran.out.empty());
         CHECK_FALSE(ran.err.empty());
     }
+}
+
+TEST_CASE("A text that is not UTF-8 is refused instead of being changed")
+{
+    const Ran ran = shell("\"$P\" run tcp-echo --say \"$(printf 'caf\\351')\"");
+    CHECK(ran.status == 2);
+    CHECK(says(ran.err, "not UTF-8"));
 }
 
 TEST_CASE("A name that is nearly right is met with the right one")
