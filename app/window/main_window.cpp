@@ -67,6 +67,7 @@ MainWindow::MainWindow(Theme& theme, QWidget* parent)
     addShortcuts();
     applyTheme();
     tick();
+    setMinimumSize(900, 600);
     resize(1600, 1000);
 }
 
@@ -208,13 +209,14 @@ void MainWindow::divideRoom()
     const int left = narrow ? (projector ? 205 : 210) : (projector ? 310 : 290);
     const int right = narrow ? (projector ? 350 : 340) : (projector ? 470 : 400);
     m_columns->setSizes({left, std::max(300, width() - left - right), right});
-    const int bottom = low ? 190 : 290;
+    const int bottom = low ? (projector ? 166 : 190) : 290;
     m_centre->setSizes({std::max(200, height() - 72 - bottom), bottom});
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
+    m_theme.setSmallWindow(width() < 1500 || height() < 860);
     divideRoom();
 }
 

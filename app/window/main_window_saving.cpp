@@ -8,6 +8,7 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QLocale>
 #include <QMessageBox>
 #include <QStandardPaths>
 #include <QThread>
@@ -66,7 +67,9 @@ void MainWindow::askToKeep(std::function<void()> proceed)
         this);
     question->setObjectName("keep");
     question->setAttribute(Qt::WA_DeleteOnClose);
-    question->setInformativeText(tr("%n packet(s) would be lost.", nullptr, int(m_feed->size())));
+    question->setInformativeText(
+        m_feed->size() == 1 ? tr("One packet would be lost.")
+                            : tr("%1 packets would be lost.").arg(QLocale().toString(qulonglong(m_feed->size()))));
     question->setDefaultButton(QMessageBox::Save);
     connect(question, &QMessageBox::finished, this, [this, proceed = std::move(proceed)](int answer) {
         if (answer == QMessageBox::Discard) {

@@ -92,9 +92,22 @@ void Theme::setSize(Size size)
     emit changed();
 }
 
+void Theme::setSmallWindow(bool small)
+{
+    if (small == m_smallWindow)
+        return;
+    m_smallWindow = small;
+    if (m_size == Size::Projector)
+        emit changed();
+}
+
 const Colours& Theme::colours() const { return colours(m_shade); }
 
-int Theme::scaled(int pixels) const { return m_size == Size::Desk ? pixels : (pixels * 13 + 5) / 10; }
+int Theme::scaled(int pixels) const
+{
+    const int percent = m_size == Size::Desk ? 100 : m_smallWindow ? 116 : 130;
+    return (pixels * percent + 50) / 100;
+}
 
 QFont Theme::font(int pixels, QFont::Weight weight) const
 {
@@ -164,6 +177,8 @@ QPushButton[primary="true"]:enabled:hover, QPushButton:checked:hover { border-co
 QPushButton[primary="true"]:focus, QPushButton:checked:focus { border: 2px solid @ink; }
 QPushButton[small="true"] { padding: #3#px #7#px; font-size: #12#px; }
 QPushButton[small="true"]:focus { padding: #2#px #6#px; }
+QPushButton[narrow="true"] { padding: #3#px #4#px; }
+QPushButton[narrow="true"]:focus { padding: #2#px #3#px; }
 QPushButton[flat="true"] { border: 1px solid transparent; background: transparent; color: @dim; }
 QPushButton[flat="true"]:hover, QPushButton[flat="true"]:focus { border-color: @accentInk; }
 QComboBox, QSpinBox, QDoubleSpinBox, QLineEdit { background: @panel; border: 1px solid @line;

@@ -38,6 +38,8 @@ public:
     Size size() const { return m_size; }
     void setShade(Shade);
     void setSize(Size);
+    /// In a small window the projector's letters grow less: what a lesson is about must still fit.
+    void setSmallWindow(bool);
 
     const Colours& colours() const;
     static const Colours& colours(Shade);
@@ -56,6 +58,7 @@ signals:
 private:
     Shade m_shade = Shade::Light;
     Size m_size = Size::Desk;
+    bool m_smallWindow = false;
 };
 
 /// The contrast ratio of WCAG 2: 1 for equal colours, 21 for black on white.

@@ -82,7 +82,6 @@ TopBar::TopBar(Theme& theme, QWidget* parent)
     for (QWidget* widget : std::initializer_list<QWidget*> {m_dark, m_projector, m_open, m_save})
         m_first->addWidget(widget);
     m_second->addStretch(1);
-    m_second->addStretch(1);
     setMinimumWidth(600);
 
     connect(m_start, &QPushButton::clicked, this, &TopBar::toggle);
@@ -175,8 +174,9 @@ void TopBar::arrange()
 {
     m_place->setVisible(width() >= m_theme.scaled(1500));
     m_wire->setVisible(width() >= m_theme.scaled(1240));
-    QHBoxLayout* const row = width() >= m_theme.scaled(1180) ? m_first : m_second;
-    const int after = row == m_first ? m_first->indexOf(m_start) + 2 : 1;
+    m_brand->setVisible(width() >= m_theme.scaled(1180) || width() < m_theme.scaled(1075));
+    QHBoxLayout* const row = width() >= m_theme.scaled(1075) ? m_first : m_second;
+    const int after = row == m_first ? m_first->indexOf(m_start) + 2 : 0;
     if (row->indexOf(m_wireBox) < 0)
         row->insertWidget(after, m_wireBox);
 }

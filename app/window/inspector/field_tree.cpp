@@ -43,7 +43,7 @@ FieldTree::FieldTree(const Theme& theme, Selection& selection, QWidget* parent)
     setEditTriggers(NoEditTriggers);
     setHorizontalScrollBarPolicy(
         Qt::ScrollBarAlwaysOff); // Long values are cut with an ellipsis; a tooltip has them whole.
-    header()->setSectionResizeMode(QHeaderView::Stretch);
+    header()->setSectionResizeMode(1, QHeaderView::Stretch);
     connect(&selection, &Selection::packetChanged, this, &FieldTree::reload);
     connect(&selection, &Selection::chosenChanged, this, &FieldTree::showChosen);
     connect(&theme, &Theme::changed, this, &FieldTree::reload);
@@ -107,7 +107,21 @@ void FieldTree::reload()
         top->setExpanded(true);
     }
     m_loading = false;
+    fitColumns();
     showChosen();
+}
+
+/// The names get the room that they need, as long as most values still fit beside them.
+void FieldTree::fitColumns()
+{
+    const int room = viewport()->width();
+    setColumnWidth(0, std::clamp(sizeHintForColumn(0), room * 40 / 100, std::max(room * 40 / 100, room * 62 / 100)));
+}
+
+void FieldTree::resizeEvent(QResizeEvent* event)
+{
+    QTreeWidget::resizeEvent(event);
+    fitColumns();
 }
 
 void FieldTree::showChosen()

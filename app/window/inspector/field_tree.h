@@ -15,8 +15,12 @@ class FieldTree : public QTreeWidget {
 public:
     FieldTree(const Theme&, Selection&, QWidget* parent = nullptr);
 
+protected:
+    void resizeEvent(QResizeEvent*) override;
+
 private:
     void reload();
+    void fitColumns();
     void showChosen();
     QTreeWidgetItem* itemFor(const Node&, std::size_t index) const;
 

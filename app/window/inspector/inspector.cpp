@@ -23,6 +23,17 @@
 
 namespace packetarium {
 
+namespace {
+
+/// "TCP header" rather than a name that leaves no room for what can be done there.
+QString headerTitle(const Protocol& protocol)
+{
+    const QString name = LayerStack::shortName(protocol);
+    return protocol.osi <= 4 ? QObject::tr("%1 header").arg(name) : name;
+}
+
+} // namespace
+
 Inspector::Inspector(const Theme& theme, CaptureFeed& feed, QWidget* parent)
     : QFrame(parent)
     , m_theme(theme)
@@ -194,7 +205,6 @@ void Inspector::buildBytes(QVBoxLayout* column)
 void Inspector::applyTheme()
 {
     m_title->setFont(m_theme.font(15, QFont::DemiBold));
-    m_bytes->setMinimumHeight(m_theme.scaled(18) * 4);
     setMinimumWidth(m_theme.scaled(262)); // The three tabs side by side.
     fitWidth();
     showChosen();
@@ -247,7 +257,9 @@ void Inspector::fitWidth()
         (row == m_head ? m_tabs : m_head)->removeWidget(m_model);
         row->addWidget(m_model);
     }
-    m_stack->setDense(height() < m_theme.scaled(720));
+    const bool low = height() < m_theme.scaled(720);
+    m_stack->setDense(low);
+    m_bytes->setMinimumHeight(m_theme.scaled(18) * (low ? 2 : 4));
     elideFacts();
 }
 
@@ -303,7 +315,7 @@ void Inspector::showChosen()
     const Colours& colours = m_theme.colours();
     const LayerColours& tone = m_theme.layer(protocol.osi);
     m_header->setText(QString("<b>%1</b> <span style='color:%2'>%3</span>")
-                          .arg(words(protocol.name).toHtmlEscaped(), colours.dim.name(), tr("choose a field")));
+                          .arg(headerTitle(protocol).toHtmlEscaped(), colours.dim.name(), tr("choose a field")));
     m_explanation->setStyleSheet(QString("QFrame { background: %1; border: 1px solid %2; border-radius: 8px; }"
                                          "QLabel { background: transparent; border: none; }")
                                      .arg(tone.fill.name(), tone.mark.name()));

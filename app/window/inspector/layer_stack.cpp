@@ -28,23 +28,10 @@ int tcpIpOf(int osi) { return osi <= 2 ? 1 : osi == 3 ? 2 : osi == 4 ? 3 : 4; }
 QString emptySentence(int osi, bool hasApplication)
 {
     if (osi == 1)
-        return "the cable, not captured";
+        return "not captured";
     if ((osi == 5 || osi == 6) && hasApplication)
         return "none of its own";
     return "nothing here";
-}
-
-QString shortName(const Protocol& protocol)
-{
-    constexpr std::size_t longest = 12;
-    if (protocol.filter == "ip")
-        return "IPv4";
-    if (protocol.filter == "eth")
-        return "Ethernet";
-    if (protocol.name.size() <= longest)
-        return words(protocol.name);
-    static const QRegularExpression version("V(?=[0-9])"); // IPv6 and ICMPv6 are written with a small v.
-    return words(protocol.filter).toUpper().replace(version, "v");
 }
 
 /// "10.0.0.1 → 10.0.0.2" for a protocol whose fields say from where to where; empty for others.
@@ -62,10 +49,10 @@ std::string addresses(const Tree& tree, const Layer& layer)
     return source && target ? readableValue(*source) + " → " + readableValue(*target) : std::string();
 }
 
-/// The ends of link addresses, by which they are told apart: "…00:00:01 → …00:00:02".
+/// The ends of link addresses, by which they are told apart: "…00:01 → …00:02".
 QString shortened(const QString& facts)
 {
-    static const QRegularExpression link("(?:[0-9a-f]{2}:){3}((?:[0-9a-f]{2}:){2}[0-9a-f]{2})(?![0-9a-f:])");
+    static const QRegularExpression link("(?:[0-9a-f]{2}:){4}([0-9a-f]{2}:[0-9a-f]{2})(?![0-9a-f:])");
     return QString(facts).replace(link, "…\\1");
 }
 
@@ -87,6 +74,19 @@ LayerStack::LayerStack(const Theme& theme, Selection& selection, QWidget* parent
         update();
     });
     rebuild();
+}
+
+QString LayerStack::shortName(const Protocol& protocol)
+{
+    constexpr std::size_t longest = 12;
+    if (protocol.filter == "ip")
+        return "IPv4";
+    if (protocol.filter == "eth")
+        return "Ethernet";
+    if (protocol.name.size() <= longest)
+        return words(protocol.name);
+    static const QRegularExpression version("V(?=[0-9])"); // IPv6 and ICMPv6 are written with a small v.
+    return words(protocol.filter).toUpper().replace(version, "v");
 }
 
 void LayerStack::setModel(Model model)
@@ -157,7 +157,7 @@ QSize LayerStack::minimumSizeHint() const { return {m_theme.scaled(220), sizeHin
 QRect LayerStack::rowRect(int row) const
 {
     const int left = m_theme.scaled(m_model == Model::Osi ? 22 : 80);
-    const int right = m_theme.scaled(m_model == Model::Osi ? 90 : 78);
+    const int right = m_theme.scaled(m_model == Model::Osi ? 86 : 76);
     return {left, row * rowHeight(), width() - left - right, rowHeight() - m_theme.scaled(3)};
 }
 
@@ -215,11 +215,14 @@ void LayerStack::paintRow(QPainter& painter, int index) const
     }
     painter.setFont(m_theme.font(12));
     painter.setPen(empty ? colours.dim : colours.ink);
-    const bool fits = painter.fontMetrics().horizontalAdvance(row.facts) <= text.width();
+    QString facts = row.facts;
+    const auto fits = [&] { return painter.fontMetrics().horizontalAdvance(facts) <= text.width(); };
+    if (!fits())
+        facts = shortened(facts);
+    if (!fits())
+        painter.setFont(m_theme.font(11));
     painter.drawText(
-        text,
-        Qt::AlignVCenter | Qt::AlignLeft,
-        painter.fontMetrics().elidedText(fits ? row.facts : shortened(row.facts), Qt::ElideRight, text.width()));
+        text, Qt::AlignVCenter | Qt::AlignLeft, painter.fontMetrics().elidedText(facts, Qt::ElideRight, text.width()));
 }
 
 void LayerStack::paintOtherModel(QPainter& painter) const

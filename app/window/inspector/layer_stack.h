@@ -17,6 +17,8 @@ public:
 
     LayerStack(const Theme&, Selection&, QWidget* parent = nullptr);
 
+    /// As people call it: "TCP", "IPv4", "Ethernet".
+    static QString shortName(const Protocol&);
     Model model() const { return m_model; }
     void setModel(Model);
     /// Lower rows, where there is little room.

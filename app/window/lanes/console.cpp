@@ -17,6 +17,8 @@ Console::Console(QWidget* parent)
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setUndoRedoEnabled(false);
     setTabChangesFocus(true);
+    setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    setViewportMargins(0, 0, 4, 0); // Between the last letter and the scroll bar.
     document()->setDocumentMargin(0);
     QTextOption option = document()->defaultTextOption();
     option.setTextDirection(Qt::LeftToRight); // The mark in front says who spoke; whatever the message is written in.

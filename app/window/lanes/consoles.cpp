@@ -11,6 +11,7 @@
 #include <QPushButton>
 #include <QRadioButton>
 #include <QStackedWidget>
+#include <QStyle>
 #include <QUrl>
 
 namespace packetarium {
@@ -79,12 +80,9 @@ void Consoles::addEnd(const PeerId& peer, QHBoxLayout* heads, QStackedWidget* co
     const bool server = peer.role == PeerId::Role::Server;
     const bool severalClients = m_lab.clients > 1 && !server;
     End end;
-    end.head = new QRadioButton(
-        host.toUpper()
-            + (severalClients ? ""
-                   : server   ? tr(" · server")
-                              : tr(" · client")),
-        this);
+    end.shortName = host.toUpper();
+    end.longName = end.shortName + (severalClients ? QString() : server ? tr(" · server") : tr(" · client"));
+    end.head = new QRadioButton(end.longName, this);
     end.head->setProperty("head", true);
     end.head->setAccessibleName(tr("%1 speaks").arg(host));
     end.head->setToolTip(tr("Choose who speaks: %1, the %2.").arg(host, server ? tr("server") : tr("client")));
@@ -116,6 +114,7 @@ QWidget* Consoles::buildControls()
     m_crash->setObjectName("crash");
     m_controls->addWidget(m_line, 1);
     auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(4);
     for (QPushButton* button : {m_send, m_connect, m_crash}) {
         button->setProperty("small", true);
         buttons->addWidget(button);
@@ -266,17 +265,42 @@ void Consoles::applyState()
 void Consoles::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
+    fitRoom();
+}
+
+void Consoles::setLow(bool low)
+{
+    if (low == m_isLow)
+        return;
+    m_isLow = low;
+    applyTheme();
+}
+
+void Consoles::fitRoom()
+{
     // In a narrow lane the line to type in gets a row of its own.
     m_controls->setDirection(width() < m_theme.scaled(260) ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
+    const bool narrow = width() < m_theme.scaled(210);
+    if (narrow == m_isNarrow)
+        return;
+    m_isNarrow = narrow;
+    for (const End& end : std::as_const(m_ends))
+        end.head->setText(narrow ? end.shortName : end.longName);
+    for (QPushButton* button : {m_send, m_connect, m_crash}) {
+        button->setProperty("narrow", narrow);
+        button->style()->unpolish(button);
+        button->style()->polish(button);
+    }
 }
 
 void Consoles::applyTheme()
 {
     for (const End& end : m_ends)
         end.console->setFont(m_theme.mono(11));
-    const int lines = 4 * QFontMetrics(m_theme.mono(11)).lineSpacing(); // Whole lines: none is cut.
+    const int lines = (m_isLow ? 3 : 4) * QFontMetrics(m_theme.mono(11)).lineSpacing(); // Whole lines: none is cut.
     for (QStackedWidget* side : {m_clients, m_servers})
         side->setFixedHeight(lines + 6);
+    fitRoom();
 }
 
 QString Consoles::transcript(const PeerId& peer) const

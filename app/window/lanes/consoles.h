@@ -29,6 +29,8 @@ class Consoles : public QWidget {
 public:
     Consoles(const Theme&, const Lab&, LabSession*, QWidget* parent = nullptr);
 
+    /// Fewer lines in a low lane: its ladder comes first.
+    void setLow(bool);
     PeerId speaker() const { return m_speaker; }
     QString transcript(const PeerId&) const;
     /// Somebody was told to send something.
@@ -42,6 +44,7 @@ protected:
 private:
     struct End {
         QRadioButton* head = nullptr;
+        QString shortName, longName; ///< Of the head.
         Console* console = nullptr;
         bool connected = false, connecting = false, crashed = false;
         QStringList unsent; ///< Said before the connection was open.
@@ -57,6 +60,7 @@ private:
     void toggleConnection();
     void toggleCrash();
     void applyTheme();
+    void fitRoom();
 
     const Theme& m_theme;
     const Lab& m_lab;
@@ -67,6 +71,8 @@ private:
     QStackedWidget* m_servers = nullptr;
     PeerId m_speaker;
     bool m_hasSpoken = false;
+    bool m_isLow = false;
+    bool m_isNarrow = false;
     QBoxLayout* m_controls = nullptr;
     QLineEdit* m_line;
     QPushButton* m_send;

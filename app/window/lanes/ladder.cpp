@@ -135,8 +135,9 @@ void Ladder::paintEvent(QPaintEvent*)
     const auto& arrows = m_model.arrows();
     const auto first = std::partition_point(
         arrows.begin(), arrows.end(), [this](const Arrow& arrow) { return screenY(arrow.y + LadderModel::step) < 0; });
-    for (auto arrow = first; arrow != arrows.end() && screenY(arrow->y) < viewport()->height() + scaled(20); ++arrow)
-        paintArrow(painter, int(arrow - arrows.begin()));
+    for (auto arrow = first; arrow != arrows.end() && screenY(arrow->y) < viewport()->height(); ++arrow)
+        if (screenY(arrow->y) - scaled(13) >= headHeight() - 4) // Under the names it would be cut.
+            paintArrow(painter, int(arrow - arrows.begin()));
     paintHead(painter);
     paintNewer(painter);
     if (hasFocus()) {
@@ -205,6 +206,8 @@ void Ladder::paintGroups(QPainter& painter) const
         painter.setPen(Qt::NoPen);
         painter.setBrush(fill);
         painter.drawRoundedRect(box, 6, 6);
+        if (box.top() < headHeight() - 4)
+            continue; // The title would be cut.
         painter.setPen(colours.dim);
         painter.setFont(m_theme.font(10, QFont::DemiBold));
         painter.drawText(box.adjusted(scaled(7), scaled(2), 0, 0), Qt::AlignTop | Qt::AlignLeft, group->title);
@@ -275,12 +278,14 @@ void Ladder::paintArrow(QPainter& painter, int index) const
     QString label = QString::fromStdString(viewOf(arrow.packet).label);
     if (arrow.fate == Arrow::Fate::OnTheWay)
         label += tr(" · on the way");
-    label = painter.fontMetrics().elidedText(label, Qt::ElideRight, int(reach) - scaled(14));
+    const int edge = scaled(8); // The words may be wider than the arrow; the lane is all their room.
+    label = painter.fontMetrics().elidedText(label, Qt::ElideRight, viewport()->width() - 2 * edge);
     const double half = painter.fontMetrics().horizontalAdvance(label) / 2.0;
+    const double centre = std::clamp(middle, edge + half, std::max(edge + half, viewport()->width() - edge - half));
     // Above the arrow where it is highest under the words.
-    const double rise = reach > 0 ? std::abs(y2 - y1) * half / reach : 0;
+    const double rise = reach > 0 ? std::abs(y2 - y1) * std::min(0.5, half / reach) : 0;
     const double baseline = std::max(y1 - scaled(2), (y1 + y2) / 2 - rise - scaled(3));
-    painter.drawText(QPointF(middle - half, baseline), label);
+    painter.drawText(QPointF(centre - half, baseline), label);
     if (arrow.fate == Arrow::Fate::Lost) {
         painter.setFont(m_theme.font(11, QFont::Bold));
         painter.setPen(colours.bad);

@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t mostListed = 500;
 constexpr qint64 timeWaitMilliseconds = 60'000; ///< Linux's; RFC 9293 section 3.4.2 asks for four minutes.
-constexpr int leastWidth = 172; ///< Three buttons side by side.
+constexpr int leastWidth = 166; ///< Three buttons side by side.
 
 QString text(const std::string& words) { return QString::fromStdString(words); }
 
@@ -154,6 +154,8 @@ void Lane::resizeEvent(QResizeEvent* event)
     const bool narrow = width() < m_theme.scaled(m_choice ? 330 : 210);
     m_head->setDirection(narrow ? QBoxLayout::TopToBottom : QBoxLayout::LeftToRight);
     m_head->setSpacing(narrow ? 4 : 8);
+    if (m_consoles)
+        m_consoles->setLow(height() < m_theme.scaled(480));
 }
 
 QString Lane::title() const { return m_title ? m_title->text() : m_choice->currentText(); }

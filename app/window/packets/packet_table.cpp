@@ -191,6 +191,7 @@ void PacketTable::applyTheme()
     m_view->setFont(m_theme.font(12));
     m_view->verticalHeader()->setDefaultSectionSize(m_theme.scaled(24));
     fitColumns();
+    fitRows();
 }
 
 /// How wide the names of the first packets' ends are, in pixels of the design.
@@ -205,10 +206,28 @@ int PacketTable::nameWidth() const
     return std::clamp(widest * 100 / m_theme.scaled(100) + 18, least, most);
 }
 
+/// The last packet's time is the longest, in pixels of the design.
+int PacketTable::timeWidth() const
+{
+    constexpr int least = 76;
+    if (m_model->rowCount() == 0)
+        return least;
+    const QString last = m_model->index(m_model->rowCount() - 1, PacketModel::Time).data().toString();
+    return std::max(least, QFontMetrics(m_view->font()).horizontalAdvance(last) * 100 / m_theme.scaled(100) + 18);
+}
+
+/// No row is cut: what is less than a row high stays empty below the table.
+void PacketTable::fitRows()
+{
+    const int room = height() - m_view->y() - m_view->horizontalHeader()->height() - 2 * m_view->frameWidth();
+    const int row = m_view->verticalHeader()->defaultSectionSize();
+    layout()->setContentsMargins(0, 0, 0, room > row ? room % row : 0);
+}
+
 /// What happened gets the room that the other columns can spare; in a narrow table those go that it tells of anyway.
 void PacketTable::fitColumns()
 {
-    const bool names = width() >= m_theme.scaled(560), protocol = width() >= m_theme.scaled(690);
+    const bool names = width() >= m_theme.scaled(560), protocol = width() >= m_theme.scaled(800);
     m_view->setColumnHidden(PacketModel::From, !names);
     m_view->setColumnHidden(PacketModel::To, !names);
     m_view->setColumnHidden(PacketModel::ProtocolName, !protocol);
@@ -216,7 +235,7 @@ void PacketTable::fitColumns()
     const int name = nameWidth();
     const std::pair<int, int> widths[] = {
         {PacketModel::Number, std::max(38, 18 + 8 * digits)},
-        {PacketModel::Time, 76},
+        {PacketModel::Time, timeWidth()},
         {PacketModel::From, name},
         {PacketModel::To, name},
         {PacketModel::Layers, 86},
@@ -232,6 +251,7 @@ void PacketTable::resizeEvent(QResizeEvent* event)
 {
     QFrame::resizeEvent(event);
     fitColumns();
+    fitRows();
 }
 
 void PacketTable::showCounts()

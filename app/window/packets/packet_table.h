@@ -43,7 +43,9 @@ private:
     void applyFilter();
     void applyTheme();
     int nameWidth() const;
+    int timeWidth() const;
     void fitColumns();
+    void fitRows();
     void showCounts();
 
     const Theme& m_theme;
