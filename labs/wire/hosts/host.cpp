@@ -30,6 +30,7 @@ std::optional<Refusal> setUpHostEnd(const HostOptions& options)
     if (!options.address6.empty())
         if (const auto refusal = addAddress(interfaceInHost, options.address6 + "/64"))
             return refusal;
+    keepNeighbours(interfaceInHost);
     return bringUp(interfaceInHost, Speaks::Arp);
 }
 

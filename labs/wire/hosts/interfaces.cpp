@@ -6,11 +6,15 @@
 #include <cstring>
 #include <fstream>
 #include <memory>
+#include <utility>
 
 #include <arpa/inet.h>
 #include <linux/ethtool.h>
+#include <linux/neighbour.h>
+#include <linux/rtnetlink.h>
 #include <linux/sockios.h>
 #include <net/if.h>
+#include <netlink/msg.h>
 #include <netlink/route/addr.h>
 #include <netlink/route/link.h>
 #include <netlink/route/link/veth.h>
@@ -143,6 +147,29 @@ bool switchOffloadsOff(const std::string& interface)
         off = switchOff(socket, request, command) && off;
     close(socket);
     return off;
+}
+
+void keepNeighbours(const std::string& interface)
+{
+    constexpr std::uint64_t hour = 3'600'000; // Milliseconds.
+    const Netlink netlink;
+    // Not /proc/sys/net/ipv4/neigh: the kernel hides that from namespaces that an ordinary user has made.
+    for (const auto& [family, name] : {std::pair {AF_INET, "arp_cache"}, std::pair {AF_INET6, "ndisc_cache"}}) {
+        nl_msg* message = nlmsg_alloc_simple(RTM_SETNEIGHTBL, 0);
+        if (!message || netlink.error() < 0)
+            return nlmsg_free(message);
+        ndtmsg header {};
+        header.ndtm_family = std::uint8_t(family);
+        nlmsg_append(message, &header, sizeof header, NLMSG_ALIGNTO);
+        nla_put_string(message, NDTA_NAME, name);
+        nlattr* settings = nla_nest_start(message, NDTA_PARMS);
+        nla_put_u32(message, NDTPA_IFINDEX, if_nametoindex(interface.c_str()));
+        nla_put_u64(message, NDTPA_BASE_REACHABLE_TIME, 2 * hour); // The kernel takes 0.5 to 1.5 times of it.
+        nla_put_u64(message, NDTPA_DELAY_PROBE_TIME, hour); // For who was asked, and so has not been told.
+        nla_put_u64(message, NDTPA_GC_STALETIME, hour);
+        nla_nest_end(message, settings);
+        nl_send_sync(netlink, message); // It also frees the message.
+    }
 }
 
 bool configureStack(Ipv6 ipv6)

@@ -39,6 +39,11 @@ bool switchOffloadsOff(const std::string& interface);
 /// multicast listeners; any program may listen on any port. False when the kernel's settings are read-only.
 bool configureStack(Ipv6);
 
+/// What an interface of this thread's namespace learns about its neighbours stays true for an hour, where a kernel
+/// would ask again after seconds: on a wire that holds its frames, nearly all of them would be those questions.
+/// A kernel that does not take this setting only asks more often.
+void keepNeighbours(const std::string& interface);
+
 std::string toText(const MacAddress&);
 /// The IPv6 address that an interface gives itself, made from its MAC: "fe80::ff:fe00:1" (RFC 4291, appendix A).
 std::string linkLocalAddress(const MacAddress&);

@@ -4,6 +4,7 @@
 #include "tests/support/catch.h"
 
 #include <QRegularExpression>
+#include <QStandardPaths>
 
 using namespace packetarium;
 
@@ -99,6 +100,21 @@ TEST_CASE("Alice and Bob speak TCP across the wire in whole frames with right ch
     CHECK(capture->names().at("10.0.0.1") == "Alice");
     REQUIRE(capture->interfaces().size() == 3);
     CHECK(capture->interfaces()[1].name == "bob");
+}
+
+TEST_CASE("A host remembers its neighbours for an hour, so that held frames are not all ARP")
+{
+    NEEDS_PRIVATE_NETWORK
+    if (QStandardPaths::findExecutable("ip", {"/usr/sbin", "/sbin", "/usr/bin"}).isEmpty()) {
+        WARN("Skipped: there is no ip program (iproute2) on this computer.");
+        return;
+    }
+    PrivateWire wire;
+    wire.start("Alice", "alice", "PATH=$PATH:/usr/sbin:/sbin ip ntable show dev eth0 name arp_cache");
+    const QString table = wire.outputOf("alice");
+    CAPTURE(table.toStdString());
+    CHECK(table.contains("base_reachable 7200000 "));
+    CHECK(table.contains("delay_probe 3600000 "));
 }
 
 TEST_CASE("A delay shows in the time between entering and arriving")
