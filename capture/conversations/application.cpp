@@ -9,7 +9,7 @@
 namespace packetarium {
 namespace {
 
-/// Requests that wait for their response; whoever pipelines more loses the match, not the messages.
+/// Messages that wait for their response; whoever pipelines more loses the match, not the messages.
 constexpr std::size_t mostUnanswered = 1000;
 /// A message in more pieces than this is counted through, but not kept for showing.
 constexpr std::size_t mostPieces = 100'000;
@@ -70,12 +70,14 @@ void ApplicationStreams::take(bool fromInitiator, Bytes bytes, Piece from)
         direction.reading = Reading::Head;
     while (!bytes.empty() && direction.reading != Reading::Plain) {
         const Step done = step(direction, bytes);
+        direction.position += std::uint32_t(done.used);
         keepPiece(direction, {from.packet, from.offset, std::uint32_t(done.used)});
         if (done.endsMessage)
             messageComplete(direction, from.packet);
         from.offset += std::uint32_t(done.used);
         bytes = bytes.subspan(done.used);
     }
+    direction.position += std::uint32_t(bytes.size());
     if (direction.message != none && !direction.pieces.empty())
         m_log.notePart(direction.message, from.packet);
 }
@@ -83,6 +85,7 @@ void ApplicationStreams::take(bool fromInitiator, Bytes bytes, Piece from)
 void ApplicationStreams::skip(bool fromInitiator, std::uint64_t bytes)
 {
     Direction& direction = m_directions[fromInitiator ? 0 : 1];
+    direction.position += std::uint32_t(bytes);
     const bool counting = direction.reading == Reading::Body || direction.reading == Reading::ChunkData
         || direction.reading == Reading::FramePayload || direction.reading == Reading::UntilClose;
     direction.gap = true;
@@ -329,17 +332,25 @@ bool ApplicationStreams::endsWithHeader(Direction& direction, const FrameHeader&
 
 void ApplicationStreams::noteFrame(Direction& direction, const FrameHeader& header, Message& message)
 {
-    Direction& other = m_directions[isInitiator(direction) ? 1 : 0];
+    noteHeard(direction);
     message.compresses = m_compresses;
     message.isFinal = header.fin;
-    message.heardBefore = direction.heard;
-    message.heardSince = direction.heardSince;
+    message.heard = direction.heard;
+    message.unanswered = direction.unanswered;
     if (header.is(Opcode::Continuation))
         message.continues = direction.fragmented;
-    if (!header.isControl() && header.fin) {
-        direction.heardSince = 0;
-        ++other.heard;
-        ++other.heardSince;
+    direction.saysSomething = !header.isControl() && header.fin;
+    if (direction.saysSomething && direction.unanswered)
+        --direction.unanswered;
+}
+
+/// What this end sends next can answer every message of the other end that has reached it.
+void ApplicationStreams::noteHeard(Direction& direction)
+{
+    while (!direction.unheard.empty() && !isAfter(direction.unheard.front(), direction.heardBytes)) {
+        direction.unheard.pop_front();
+        ++direction.heard;
+        ++direction.unanswered;
     }
 }
 
@@ -359,9 +370,11 @@ void ApplicationStreams::begin(Direction& direction, Message message)
 {
     message.fromInitiator = isInitiator(direction);
     message.conversation = m_conversation;
+    message.previous = m_lastMessage;
     direction.message = m_log.begin(message);
     if (direction.message == none)
         return;
+    m_lastMessage = direction.message;
     for (const Piece& piece : direction.pieces)
         m_log.notePart(direction.message, piece.packet);
 }
@@ -379,6 +392,12 @@ void ApplicationStreams::messageComplete(Direction& direction, std::uint32_t pac
                 m_log.notePart(direction.message, piece.packet);
         m_log.complete(direction.message, direction.pieces, direction.length, last);
     }
+    if (direction.saysSomething) {
+        Direction& other = m_directions[isInitiator(direction) ? 1 : 0];
+        other.unheard.push_back(direction.position);
+        if (other.unheard.size() > mostUnanswered) // The other end's acknowledgements were not captured.
+            other.unheard.pop_front();
+    }
     const Reading next = direction.next;
     giveUp(direction);
     direction.reading = next;
@@ -393,6 +412,7 @@ void ApplicationStreams::giveUp(Direction& direction)
     direction.pieces.clear();
     direction.length = direction.left = 0;
     direction.message = none;
+    direction.saysSomething = false;
 }
 
 } // namespace packetarium

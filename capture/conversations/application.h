@@ -22,6 +22,8 @@ public:
     {
     }
 
+    /// What this end had received when it sent what it sends next: so many bytes of the other end's stream.
+    void heard(bool fromInitiator, std::uint32_t bytes) { m_directions[fromInitiator ? 0 : 1].heardBytes = bytes; }
     /// The stream's next bytes, from the packet that `from` names.
     void take(bool fromInitiator, Bytes bytes, Piece from);
     /// Bytes that the capture does not have.
@@ -54,7 +56,11 @@ private:
         std::uint64_t length = 0; ///< Of the pieces.
         std::uint32_t message = none; ///< The message at hand, once its kind is known.
         std::uint32_t fragmented = none; ///< The last frame of a message which has not ended yet.
-        std::uint32_t heard = 0, heardSince = 0; ///< WebSocket messages of the other end; since this end's own last.
+        std::uint32_t position = 0; ///< Bytes of the stream so far; like sequence numbers, it goes round.
+        std::uint32_t heardBytes = 0; ///< Of the other end's stream.
+        bool saysSomething = false; ///< The frame at hand ends a message; false for control frames.
+        std::deque<std::uint32_t> unheard; ///< Where the other end's messages end that have not reached this one.
+        std::uint32_t heard = 0, unanswered = 0; ///< As Message has them.
     };
     struct Request {
         std::uint32_t message;
@@ -80,6 +86,7 @@ private:
     /// The method that this response answers.
     std::string_view noteResponse(Direction&, const HttpHead&);
     void noteFrame(Direction&, const FrameHeader&, Message&);
+    static void noteHeard(Direction&);
     UpgradeAnswer upgradeAnswer(const HttpHead&, std::uint32_t request) const;
     void changeBoth(Direction& responder, Reading to);
     void messageComplete(Direction&, std::uint32_t packet);
@@ -93,7 +100,7 @@ private:
     Direction m_directions[2];
     std::deque<Request> m_unanswered;
     std::vector<std::uint8_t> m_upgradeHead; ///< Of the last request that asked to change the protocol.
-    std::uint32_t m_upgradeRequest = none;
+    std::uint32_t m_upgradeRequest = none, m_lastMessage = none;
     bool m_compresses = false;
 };
 

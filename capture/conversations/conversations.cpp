@@ -118,8 +118,7 @@ std::uint32_t Conversations::State::begin(const Packet& packet, std::size_t inde
     return number;
 }
 
-void Conversations::State::count(
-    Conversation& conversation, const Packet& packet, std::size_t index, PacketFacts& here)
+void Conversations::State::count(Conversation& conversation, const Packet& packet, std::size_t index, PacketFacts& here)
 {
     constexpr auto relaxed = std::memory_order_relaxed;
     // One thread writes, so nothing is lost between load and store.
@@ -249,8 +248,11 @@ void Conversations::State::reassemble(
     Reassembly& other = fromInitiator ? streams->fromResponder : streams->fromInitiator;
     ToApplication toApplication(streams->application, fromInitiator);
     ToApplication otherToApplication(streams->application, !fromInitiator);
-    if (segment.has(tcpFlag::ack))
+    if (segment.has(tcpFlag::ack)) {
         other.acknowledged(segment.acknowledgment, otherToApplication);
+        // The other end's first byte has the number after its initial one.
+        streams->application.heard(fromInitiator, segment.acknowledgment - tcp.sequences.flow(!fromInitiator).base - 1);
+    }
     if (!segment.has(tcpFlag::reset)) // RFC 9293 section 3.5.3: what a RST carries is no part of the stream.
         mine.add(segment, toApplication);
     if (mine.hasEnded())
@@ -389,8 +391,11 @@ TcpFacts Conversations::tcp(std::size_t index, Bytes bytes) const
     }
     if (const auto segment = tcpSegment(packet, m_state->packets.layers(packet), index, bytes))
         SequenceAnalysis::number(
-            *segment, here.scale, (here.fromInitiator ? tcp.initiatorBase : tcp.responderBase),
-            (here.fromInitiator ? tcp.responderBase : tcp.initiatorBase), told);
+            *segment,
+            here.scale,
+            (here.fromInitiator ? tcp.initiatorBase : tcp.responderBase),
+            (here.fromInitiator ? tcp.responderBase : tcp.initiatorBase),
+            told);
     return told;
 }
 

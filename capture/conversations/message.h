@@ -31,8 +31,9 @@ struct Message {
     std::uint32_t conversation = 0;
     std::uint32_t answers = none; ///< The request that a response belongs to, as a message number.
     std::uint32_t continues = none; ///< Continuation frames: the previous frame of the same message.
-    std::uint32_t heardBefore = 0; ///< Frames: how many messages the other end had sent before.
-    std::uint32_t heardSince = 0; ///< Frames: how many of them came after this end's own last message.
+    std::uint32_t previous = none; ///< The message before it in its conversation, of either end.
+    std::uint32_t heard = 0; ///< Frames: how many messages of the other end had reached the sender before.
+    std::uint32_t unanswered = 0; ///< Frames: how many of them no message of the sender had followed yet.
 
     // The rest is known once the message is complete, and must not be read before.
     std::uint32_t pieces = 0; ///< How many: Conversations::piece() tells where each lies.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/story/quote.h"
 #include "capture/story/scene.h"
+#include "capture/story/unasked.h"
 
 #include "protocols/value.h"
 
@@ -99,13 +100,16 @@ Told tellUdp(const Scene& scene)
         told.story = scene.from + " sends " + scene.to + " " + what + ".";
         told.details = "It goes to port " + std::to_string(scene.row.targetPort)
             + ". UDP opens no connection first, and nobody confirms that it arrives.";
+    } else if (const auto unasked = scene.facts.fromInitiator ? std::nullopt : unaskedText(scene, data)) {
+        told.story = scene.from + " sends " + scene.to + " " + what + " though nobody asked.";
+        told.details = *unasked;
     } else if (facts.followsOther) {
         told.story = scene.from + " sends " + scene.to + " " + what + ".";
         told.details = "It comes " + duration(facts.sincePrevious) + " after the last datagram the other way.";
     } else {
         told.story = scene.from + " sends " + scene.to + " " + what + ".";
         if (!scene.facts.fromInitiator)
-            told.details = scene.to + " has sent nothing since the last one: this was not asked for.";
+            told.details = scene.to + " has sent nothing since the last one.";
         else if (facts.inOtherDirection == 0)
             told.details = "So far nothing has come back.";
     }

@@ -3,6 +3,7 @@
 #include "capture/message_bytes.h"
 #include "capture/story/quote.h"
 #include "capture/story/scene.h"
+#include "capture/story/unasked.h"
 
 #include "protocols/http_message.h"
 
@@ -172,12 +173,11 @@ void tellDataFrame(const Scene& scene, std::uint32_t number, const FrameHeader& 
                 ? "Together they say " + whole + "."
                 : "Together they are " + byteCount(joined->bytes.size()) + ".";
         }
-    const bool isWhole = header.fin && message.continues == none;
-    if (isWhole && !message.fromInitiator && message.heardBefore == 0)
-        told.story += " though nobody asked";
-    else if (isWhole && !message.fromInitiator && message.heardSince == 0)
-        told.details = scene.to + " has sent nothing since " + scene.from
-            + "'s last message: with WebSocket a server may speak by itself.";
+    if (message.continues == none && !message.fromInitiator)
+        if (const auto unasked = unaskedFrame(scene, number, isCompressed || !header.fin ? Bytes() : payload)) {
+            told.story += header.fin ? " though nobody asked" : ", though nobody asked";
+            told.details = *unasked;
+        }
     told.story += ".";
     if (isCompressed)
         told.details += (told.details.empty() ? "" : " ") + std::string("The payload is compressed.");

@@ -4,6 +4,7 @@
 #include "capture/story/quote.h"
 #include "capture/story/repeat_story.h"
 #include "capture/story/scene.h"
+#include "capture/story/unasked.h"
 
 #include "capture/conversations/segment.h"
 
@@ -62,8 +63,8 @@ Told tellReset(const Scene& scene)
         .details = "Unlike a FIN it waits for nothing: what was not delivered yet may be lost.",
         .phase = Phase::Close};
     if (scene.tcp.receiver.before == TcpState::SynSent) {
-        told.story = scene.from + " refuses: nobody accepts connections on port "
-            + std::to_string(scene.row.sourcePort) + " (RST).";
+        told.story = scene.from + " refuses: nobody accepts connections on port " + std::to_string(scene.row.sourcePort)
+            + " (RST).";
         told.details = "A computer answers so at once when no program listens there.";
     } else if (scene.tcp.sender.before == TcpState::Closed) {
         told.story = scene.from + " says that this connection does not exist any more (RST).";
@@ -186,8 +187,12 @@ Told tellData(const Scene& scene)
     }
     const bool speaksFirst = !scene.facts.fromInitiator && scene.tcp.acknowledgment == 1 && scene.tcp.sequence == 1
         && scene.tcp.completeness >= 1 && (scene.tcp.completeness & 1);
-    told.story = scene.from + (speaksFirst ? " speaks first: " : " sends ") + quotedData(scene) + ".";
-    if (speaksFirst)
+    const auto unasked = scene.facts.fromInitiator ? std::nullopt : unaskedText(scene, dataOf(scene));
+    told.story = scene.from + (speaksFirst && !unasked ? " speaks first: " : " sends ") + quotedData(scene)
+        + (unasked ? " though nobody asked." : ".");
+    if (unasked)
+        told.details = *unasked;
+    else if (speaksFirst)
         told.details = "No data from " + scene.to + " has come so far.";
     if (scene.tcp.sender.before == TcpState::Unknown && scene.tcp.sincePrevious == scene.tcp.sinceFirst
         && scene.tcp.sinceFirst == 0)
@@ -214,7 +219,8 @@ Told tellSpecialAck(const Scene& scene)
                 ? scene.from + " waits a while longer, in case a late segment arrives (TIME-WAIT)."
                 : "",
             .phase = Phase::Close};
-    } else if (scene.tcp.receiver.before != scene.tcp.receiver.after && scene.tcp.receiver.after == TcpState::FinWait2) {
+    } else if (
+        scene.tcp.receiver.before != scene.tcp.receiver.after && scene.tcp.receiver.after == TcpState::FinWait2) {
         told = {
             .story = scene.from + " knows now that " + scene.to + " has finished (ACK).",
             .details = scene.from + " may still send; " + scene.to + " waits for that (FIN-WAIT-2).",
@@ -311,7 +317,8 @@ Told tellTcp(const Scene& scene)
             .label = "TCP"};
     Told told = tellSegment(scene);
     const bool hasData = scene.tcp.length > 0;
-    if (hasData && scene.tcp.receiver.before == TcpState::SynReceived && scene.tcp.receiver.after == TcpState::Established)
+    if (hasData && scene.tcp.receiver.before == TcpState::SynReceived
+        && scene.tcp.receiver.after == TcpState::Established)
         addDetail(told, "With it the connection is open on both sides.");
     if (hasData && found(scene, finding::lostSegment))
         addDetail(told, "Something that was sent before this is missing here.");

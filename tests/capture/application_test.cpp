@@ -149,8 +149,8 @@ TEST_CASE("A correct answer to the upgrade changes both sides to WebSocket", "[w
     CHECK(found[2].text.ends_with("welcome"));
     CHECK(found[2].packet == 4);
     CHECK(found[3].packet == 5);
-    CHECK(capture->conversations().message(2).heardBefore == 0);
-    CHECK(capture->conversations().message(3).heardBefore == 1);
+    CHECK(capture->conversations().message(2).heard == 0);
+    CHECK(capture->conversations().message(3).heard == 1);
     CHECK(capture->conversation(0).application == "websocket");
 }
 
