@@ -219,7 +219,12 @@ void addMessage(const Capture& capture, std::uint32_t number, Cursor bytes, Tree
         whole.bytes = joined->bytes;
         surroundings.message = &whole;
     }
+    const std::optional<FrameHeader> frame =
+        message.kind == Message::Kind::WebSocketFrame ? readFrameHeader(bytes.rest()) : std::nullopt;
     dissectMessage(protocolOf(message), bytes, tree, surroundings);
+    if (frame)
+        for (const std::string_view broken : rulesBroken(message, *frame))
+            tree.remark(Severity::Error, std::string(broken), tree.layers().size() - 1);
 }
 
 /// Whether no segment of the message's stream was repeated or overtaken while it came. Wireshark counts repeated

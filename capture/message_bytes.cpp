@@ -90,6 +90,19 @@ std::string methodOf(const Capture& capture, std::uint32_t request)
     return std::string(bytes.begin(), std::ranges::find(bytes, std::uint8_t(' ')));
 }
 
+std::vector<std::string_view> rulesBroken(const Message& message, const FrameHeader& header)
+{
+    std::vector<std::string_view> broken;
+    if (message.fromInitiator && !header.masked)
+        broken.push_back("It is not masked, as every frame of a client must be (RFC 6455, section 5.1).");
+    if (!message.fromInitiator && header.masked)
+        broken.push_back("It is masked, which a frame of a server must not be (RFC 6455, section 5.1).");
+    if (message.followsClose && !header.isControl())
+        broken.push_back(
+            "Its sender has sent a close frame before; no data may follow that (RFC 6455, section 5.5.1).");
+    return broken;
+}
+
 std::optional<JoinedFrames> joinFrames(const Capture& capture, std::uint32_t last)
 {
     const Conversations& conversations = capture.conversations();

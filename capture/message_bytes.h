@@ -21,6 +21,9 @@ ProtocolId protocolOf(const Message&);
 /// The method of an HTTP request; empty when it cannot be read again.
 std::string methodOf(const Capture&, std::uint32_t request);
 
+/// The rules about both ends that this frame breaks, one sentence each: who masks, and what may follow a close frame.
+std::vector<std::string_view> rulesBroken(const Message&, const FrameHeader&);
+
 /// What the frames of a WebSocket message carry, unmasked and joined. `last` is its final frame.
 struct JoinedFrames {
     Opcode opcode = Opcode::Text;

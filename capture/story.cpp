@@ -129,7 +129,8 @@ PacketView viewOf(const Capture& capture, std::size_t index, const PacketNumbers
     view.carriesData = told.carriesData;
     view.verdict = capture.verdict(index);
     if (view.verdict.kind == Verdict::Kind::Dropped)
-        view.story += " It was lost on the wire, so " + scene.to + " never saw it.";
+        view.story += scene.isToGroup() ? std::string(" It was lost on the wire, so nobody saw it.")
+                                        : " It was lost on the wire, so " + scene.to + " never saw it.";
     addLayers(scene, view);
     return view;
 }

@@ -84,10 +84,25 @@ std::string flagLetters(std::uint64_t set)
     return text;
 }
 
+/// An ICMP error need not quote more than 8 bytes of what the packet carried (RFC 792): ports and sequence number.
+void addQuotedBeginning(Cursor in, Tree& tree)
+{
+    tree.endLayer(in.left());
+    for (const Field& field : header.fields) {
+        const std::size_t size = field.bits / 8;
+        if (field.bits % 8 != 0 || size > in.left())
+            break;
+        tree.add(field, in.take(size));
+    }
+    tree.remark(Severity::Comment, "The error quotes only the beginning of this segment.");
+}
+
 void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
 {
     constexpr std::uint8_t ipProtocol = 6;
     const Bytes segment = in.rest();
+    if (surroundings.quoted && segment.size() < header.size())
+        return addQuotedBeginning(in, tree);
     const View h = tree.add(header, in);
     tree.endLayer(std::max<std::size_t>(h[headerLength], header.size()));
     if (!h)

@@ -99,7 +99,7 @@ void addPayload(Tree& tree, const FrameHeader& frame, Cursor in, const Surroundi
             addText(tree, whole);
     } else if (isPart) {
         tree.remark(Severity::Comment, "This is one piece of a message; the last piece shows all of it.");
-    } else if (frame.rsv & std::uint8_t(Extension::PerMessageDeflate)) {
+    } else if (surroundings.deflate && (frame.rsv & std::uint8_t(Extension::PerMessageDeflate))) {
         tree.remark(Severity::Comment, "The payload is compressed; it is shown as it was sent.");
     } else if (frame.is(Opcode::Text)) {
         addText(tree, in);

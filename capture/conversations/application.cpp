@@ -335,6 +335,9 @@ void ApplicationStreams::noteFrame(Direction& direction, const FrameHeader& head
     noteHeard(direction);
     message.compresses = m_compresses;
     message.isFinal = header.fin;
+    message.isClose = header.is(Opcode::Close);
+    message.followsClose = direction.closed;
+    direction.closed |= message.isClose;
     message.heard = direction.heard;
     message.unanswered = direction.unanswered;
     if (header.is(Opcode::Continuation))

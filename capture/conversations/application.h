@@ -58,6 +58,7 @@ private:
         std::uint32_t fragmented = none; ///< The last frame of a message which has not ended yet.
         std::uint32_t position = 0; ///< Bytes of the stream so far; like sequence numbers, it goes round.
         std::uint32_t heardBytes = 0; ///< Of the other end's stream.
+        bool closed = false; ///< A close frame was sent.
         bool saysSomething = false; ///< The frame at hand ends a message; false for control frames.
         std::deque<std::uint32_t> unheard; ///< Where the other end's messages end that have not reached this one.
         std::uint32_t heard = 0, unanswered = 0; ///< As Message has them.

@@ -37,6 +37,7 @@ private:
     void addUdp(const Packet&, std::size_t index, PacketFacts&);
     void reassemble(TcpConversation&, std::uint32_t index, const Segment&, bool fromInitiator);
     void keep(const TcpFacts&, const Segment&, PacketFacts&);
+    void noteRefusal(StateChange sender, const Segment& answer, std::uint32_t lastPacket);
     static void count(Conversation&, const Packet&, std::size_t index, PacketFacts&);
     static void noteNumbers(TcpConversation&, const TcpFacts&, std::size_t index);
     static void noteStates(TcpConversation&);
@@ -151,6 +152,7 @@ void Conversations::State::addTcp(const Packet& packet, const Segment& segment, 
     TcpFacts told;
     tcp.sequences.add(segment, here.fromInitiator, isFirst, reusesPorts, told);
     told.sender = tcp.states.send(segment, here.fromInitiator);
+    noteRefusal(told.sender, segment, conversation.lastPacket);
     const TcpState receiver = here.fromInitiator ? tcp.states.responder() : tcp.states.initiator();
     told.receiver = {receiver, receiver};
     keep(told, segment, here);
@@ -196,6 +198,17 @@ void Conversations::State::noteNumbers(TcpConversation& tcp, const TcpFacts& tol
         tcp.initialRoundTrip.store(told.initialRoundTrip, relaxed);
         tcp.initialRoundTripPacket.set(std::uint32_t(index));
     }
+}
+
+/// A SYN counts as come to a listener until its answer shows otherwise.
+void Conversations::State::noteRefusal(StateChange sender, const Segment& answer, std::uint32_t lastPacket)
+{
+    if (!answer.has(tcpFlag::reset) || sender.before != TcpState::Closed || lastPacket == none)
+        return;
+    auto& receiver = facts.writable(lastPacket).receiver;
+    const StateChange counted = receiver.load(std::memory_order_relaxed);
+    if (counted.after == TcpState::Listen)
+        receiver.store(StateChange {TcpState::Closed, TcpState::Closed}, std::memory_order_relaxed);
 }
 
 void Conversations::State::receive(const SegmentUnderWay& sent)

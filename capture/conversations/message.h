@@ -27,6 +27,8 @@ struct Message {
     bool asksForUpgrade = false; ///< A request with an Upgrade header.
     bool compresses = false; ///< Frames: both ends agreed to permessage-deflate.
     bool isFinal = true; ///< Frames: this one ends its message.
+    bool isClose = false; ///< Frames: a close frame.
+    bool followsClose = false; ///< Frames: the same end has sent a close frame before.
     bool isListed = false; ///< Its pieces have their own list. Known, as the last paragraph, once it is complete.
     std::uint32_t conversation = 0;
     std::uint32_t answers = none; ///< The request that a response belongs to, as a message number.

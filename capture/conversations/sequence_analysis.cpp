@@ -226,7 +226,6 @@ void SequenceAnalysis::noteReuse(const Segment& segment, SequenceFlow& mine, boo
         return;
     if (!segment.has(tcpFlag::ack)) { // The same SYN again.
         mine.expected = mine.contiguousEnd;
-        facts.findings |= finding::reusedPorts;
     } else if (segment.sequence != mine.base) {
         mine.base = segment.sequence;
         mine.flightKnown = false;

@@ -29,6 +29,8 @@ StateChange TcpStates::send(const Segment& segment, bool fromInitiator)
 {
     End& sender = m_ends[fromInitiator ? 0 : 1];
     const bool acknowledges = segment.has(tcpFlag::ack), synchronizes = segment.has(tcpFlag::syn);
+    if (acknowledges)
+        takeBackOtherFin(segment, sender);
     // Whoever confirms bytes has them, also where the capture does not tell how.
     if (acknowledges && sender.heardKnown && isAfter(segment.acknowledgment, sender.heard)) {
         sender.heard = segment.acknowledgment;
@@ -37,6 +39,8 @@ StateChange TcpStates::send(const Segment& segment, bool fromInitiator)
     StateChange change {sender.state, sender.state};
     TcpState& state = change.after;
     if (segment.has(tcpFlag::reset)) {
+        if (state == TcpState::Listen) // It would not refuse if it did (RFC 9293 section 3.10.7.1).
+            change.before = TcpState::Closed;
         state = TcpState::Closed;
     } else if (synchronizes && acknowledges) {
         if (state < TcpState::Established)
@@ -64,6 +68,11 @@ StateChange TcpStates::send(const Segment& segment, bool fromInitiator)
 StateChange TcpStates::receive(const Segment& segment, bool fromInitiator)
 {
     End& receiver = m_ends[fromInitiator ? 1 : 0];
+    if (receiver.finTakenBack) { // What was on its way then has come before this.
+        receiver.finTakenBack = false;
+        receiver.heard = receiver.otherFinEnd;
+        takeOtherFin(receiver);
+    }
     const TcpState before = receiver.state;
     if (segment.has(tcpFlag::reset)) {
         receiver.state = TcpState::Closed;
@@ -140,13 +149,33 @@ void TcpStates::takeOtherFin(End& end)
 {
     if (!end.otherFinCame || isBefore(end.heard, end.otherFinEnd))
         return;
-    end.otherFinCame = false; // Taken; the same FIN again changes nothing.
+    end.otherFinCame = end.finTakenBack = false; // Taken; the same FIN again changes nothing.
+    end.otherFinTaken = true;
     if (end.state == TcpState::Established || end.state == TcpState::SynReceived || end.state == TcpState::Unknown)
         end.state = TcpState::CloseWait;
     else if (end.state == TcpState::FinWait1)
         end.state = TcpState::Closing;
     else if (end.state == TcpState::FinWait2)
         end.state = TcpState::TimeWait;
+}
+
+/// Where the capture does not tell when a FIN arrived, it counts at once. An acknowledgment number that leaves it out
+/// shows that it had not come yet (RFC 9293 section 3.6: both may close at the same time).
+void TcpStates::takeBackOtherFin(const Segment& segment, End& end)
+{
+    if (!end.otherFinTaken || !isBefore(segment.acknowledgment, end.otherFinEnd))
+        return;
+    if (end.state == TcpState::CloseWait)
+        end.state = TcpState::Established;
+    else if (end.state == TcpState::Closing)
+        end.state = TcpState::FinWait1;
+    else if (end.state == TcpState::TimeWait)
+        end.state = TcpState::FinWait2;
+    else
+        return;
+    end.otherFinTaken = false;
+    end.otherFinCame = end.finTakenBack = true;
+    end.heard = segment.acknowledgment;
 }
 
 } // namespace packetarium

@@ -27,11 +27,14 @@ private:
         std::vector<std::pair<std::uint32_t, std::uint32_t>> ahead; ///< What came beyond a gap: from, to. Bounded.
         TcpState state = TcpState::Unknown;
         bool finSent = false, otherFinCame = false, heardKnown = false;
+        bool otherFinTaken = false; ///< The other end's FIN has moved the state.
+        bool finTakenBack = false; ///< It did so too early.
     };
     static void receiveSyn(const Segment&, End& receiver);
     static void receiveAck(const Segment&, End& receiver);
     static void hear(const Segment&, End& receiver);
     static void takeOtherFin(End&);
+    static void takeBackOtherFin(const Segment&, End& sender);
 
     End m_ends[2];
 };

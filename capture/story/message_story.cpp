@@ -1,11 +1,13 @@
-// The story of HTTP messages (RFC 9110, RFC 9112) and WebSocket frames (RFC 6455).
+// The story of the messages that a packet completes, and of HTTP's own (RFC 9110, RFC 9112).
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/story/message_story.h"
+
 #include "capture/message_bytes.h"
 #include "capture/story/quote.h"
-#include "capture/story/scene.h"
-#include "capture/story/unasked.h"
 
 #include "protocols/http_message.h"
+
+#include <algorithm>
 
 namespace packetarium {
 namespace {
@@ -30,10 +32,52 @@ Told tellRequest(const Scene& scene, const Message& message, const HttpHead& hea
         told.story = scene.from + " asks to switch from HTTP to WebSocket.";
         told.details = "The request is for " + target + "; it carries a random key that " + scene.to + " must answer.";
         told.label += " (upgrade)";
+    } else if (message.asksForUpgrade) {
+        told.story.back() = ',';
+        told.story += " and offers to switch from HTTP to " + shown(*head.find("Upgrade")) + ".";
+        told.label += " (upgrade)";
     } else if (message.length > head.size) {
         told.details = "It brings " + byteCount(message.length - head.size) + " of content.";
     }
     return told;
+}
+
+/// Whether this request asks for WebSocket, and not for another protocol.
+bool asksForWebSocket(const Scene& scene, std::uint32_t request)
+{
+    if (request == none || !scene.conversations.message(request).asksForUpgrade
+        || !scene.conversations.message(request).packet)
+        return false;
+    const auto bytes = beginningOf(scene.capture, request, longestHttpHead);
+    const auto head = readHttpHead(bytes);
+    return head && head->lists("Upgrade", "websocket");
+}
+
+/// A switch to a protocol that is not known here (RFC 9110 section 15.2.2), or a request for one (15.5.22).
+void tellOtherProtocol(const Scene& scene, const Message& message, const HttpHead& head, Told& told)
+{
+    constexpr unsigned switching = 101;
+    const std::string protocol = shown(head.find("Upgrade").value_or(""));
+    const bool forWebSocket = asksForWebSocket(scene, message.answers);
+    if (head.statusCode() == switching) {
+        told.phase = Phase::Upgrade;
+        told.story = scene.from + " agrees to switch from HTTP to " + (protocol.empty() ? "something else" : protocol)
+            + " (" + told.label + ").";
+        told.details = "What follows on this connection is no HTTP; it is shown as plain data.";
+        if (protocol.empty())
+            told.details += " The answer does not say to what, which it must (RFC 9110, section 7.8).";
+        return;
+    }
+    constexpr unsigned upgradeRequired = 426;
+    if (forWebSocket) {
+        told.story = scene.from + " does not switch to WebSocket and answers " + told.label + ".";
+        told.details += " The connection still speaks HTTP.";
+        if (const auto versions = head.find("Sec-WebSocket-Version"))
+            told.details += " The server understands version " + shown(*versions) + " of WebSocket.";
+    } else if (head.statusCode() == upgradeRequired) {
+        told.story = scene.from + " answers " + told.label + ": it serves this only in another protocol"
+            + (protocol.empty() ? "." : ", " + protocol + ".");
+    }
 }
 
 void tellUpgradeAnswer(const Scene& scene, const Message& message, Told& told)
@@ -57,11 +101,12 @@ Told tellResponse(const Scene& scene, const Message& message, const HttpHead& he
     const std::string what = shown(head.status) + (head.reason.empty() ? "" : " " + shown(head.reason));
     told.label = what;
     const std::uint64_t content = message.length > head.size ? message.length - head.size : 0;
-    const std::string_view kind = status < 200 ? "not yet the final answer"
-        : status < 300                         ? "all went well"
-        : status < 400                         ? "look elsewhere"
-        : status < 500                         ? "the request cannot be met"
-                                               : "something went wrong at the server";
+    const std::string_view kind = status == 100 ? "the content may be sent now"
+        : status < 200                          ? "not yet the final answer"
+        : status < 300                          ? "all went well"
+        : status < 400                          ? "look elsewhere"
+        : status < 500                          ? "the request cannot be met"
+                                                : "something went wrong at the server";
     told.story = scene.from + " answers " + what + ": " + std::string(kind) + ".";
     if (status == 404)
         told.story = scene.from + " answers " + what + ": there is no such thing here.";
@@ -79,144 +124,24 @@ Told tellResponse(const Scene& scene, const Message& message, const HttpHead& he
     }
     if (content)
         told.details += (told.details.empty() ? "" : " ") + ("It brings " + byteCount(content) + " of content.");
+    tellOtherProtocol(scene, message, head, told);
     return told;
 }
 
-std::string_view closeMeaning(std::uint32_t code)
+/// The packet that completes the message's head.
+std::uint32_t headEndsIn(const Scene& scene, const Message& message, std::size_t headSize)
 {
-    switch (code) {
-    case 1000: return "the purpose is fulfilled";
-    case 1001: return "going away";
-    case 1002: return "a rule of the protocol was broken";
-    case 1003: return "this kind of data cannot be accepted";
-    case 1005: return "no code was given";
-    case 1007: return "a text was not valid UTF-8";
-    case 1008: return "a rule of one's own was broken";
-    case 1009: return "a message was too big";
-    case 1010: return "an extension is missing";
-    case 1011: return "an unexpected fault at the server";
-    default: return {};
+    std::uint64_t end = 0;
+    for (std::uint32_t i = 0; i < message.pieces; ++i) {
+        const Piece piece = scene.conversations.piece(message, i);
+        end += piece.length;
+        if (end >= headSize)
+            return piece.packet;
     }
+    return none;
 }
 
-/// Whether the other end has already sent a close frame on this conversation.
-bool answersClose(const Scene& scene, std::uint32_t number)
-{
-    constexpr std::uint32_t mostLookedAt = 4096;
-    const Message& message = scene.conversations.message(number);
-    const std::uint32_t first = number > mostLookedAt ? number - mostLookedAt : 0;
-    for (std::uint32_t earlier = number; earlier-- > first;) {
-        const Message& other = scene.conversations.message(earlier);
-        if (other.conversation != message.conversation || other.fromInitiator == message.fromInitiator)
-            continue;
-        if (other.kind != Message::Kind::WebSocketFrame || !other.packet)
-            return false;
-        const auto bytes = beginningOf(scene.capture, earlier, 1);
-        return !bytes.empty() && (bytes[0] & 0x0f) == std::uint8_t(Opcode::Close);
-    }
-    return false;
-}
-
-Told tellClose(const Scene& scene, std::uint32_t number, Bytes payload)
-{
-    const bool answers = answersClose(scene, number);
-    Told told {.phase = Phase::Close};
-    told.story = answers ? scene.from + " agrees to end the WebSocket conversation"
-                         : scene.from + " ends the WebSocket conversation";
-    told.label = "CLOSE";
-    if (payload.size() >= 2) {
-        const std::uint32_t code = big16(payload, 0);
-        const std::string_view meaning = closeMeaning(code);
-        told.label += " " + std::to_string(code);
-        told.story += " with code " + std::to_string(code) + (meaning.empty() ? "" : ": " + std::string(meaning));
-        const std::string reason = quote(payload.subspan(2));
-        if (!reason.empty())
-            told.details = "The reason it gives: " + reason + ".";
-    }
-    told.story += ".";
-    told.details += (told.details.empty() ? "" : " ")
-        + (answers ? std::string("Both have said it now; the TCP connection can be closed.")
-                   : scene.to + " is expected to answer with a close frame.");
-    return told;
-}
-
-std::string kindOf(const FrameHeader& header)
-{
-    if (header.is(Opcode::Text))
-        return "TEXT";
-    if (header.is(Opcode::Binary))
-        return "BINARY";
-    if (header.is(Opcode::Continuation))
-        return "CONTINUATION";
-    return "a frame of unknown kind " + std::to_string(header.opcode);
-}
-
-void tellDataFrame(const Scene& scene, std::uint32_t number, const FrameHeader& header, Bytes payload, Told& told)
-{
-    const Message& message = scene.conversations.message(number);
-    const bool isCompressed = message.compresses && (header.rsv & std::uint8_t(Extension::PerMessageDeflate));
-    const bool isText = header.is(Opcode::Text) && !isCompressed;
-    const std::string text = isText ? quote(payload, payload.size() == header.payloadLength) : "";
-    const std::string what =
-        text.empty() ? kindOf(header) + " of " + byteCount(header.payloadLength) : kindOf(header) + " " + text;
-    told.label = text.empty() ? what : "TEXT " + quote(payload, payload.size() == header.payloadLength, 20);
-    told.story = scene.from + " sends " + what;
-    if (!header.fin && message.continues == none)
-        told.story += ", the first piece of a message";
-    else if (message.continues != none)
-        told.story = scene.from + " sends " + (message.isFinal ? "the last piece" : "the next piece")
-            + " of a message (" + byteCount(header.payloadLength) + ")";
-    if (message.continues != none && message.isFinal)
-        if (const auto joined = joinFrames(scene.capture, number); joined && !joined->isCompressed) {
-            const std::string whole = quote(joined->bytes);
-            told.details = joined->opcode == Opcode::Text && !whole.empty()
-                ? "Together they say " + whole + "."
-                : "Together they are " + byteCount(joined->bytes.size()) + ".";
-        }
-    if (message.continues == none && !message.fromInitiator)
-        if (const auto unasked = unaskedFrame(scene, number, isCompressed || !header.fin ? Bytes() : payload)) {
-            told.story += header.fin ? " though nobody asked" : ", though nobody asked";
-            told.details = *unasked;
-        }
-    told.story += ".";
-    if (isCompressed)
-        told.details += (told.details.empty() ? "" : " ") + std::string("The payload is compressed.");
-}
-
-Told tellFrame(const Scene& scene, std::uint32_t number)
-{
-    constexpr std::size_t enough = 14 + 256;
-    const auto bytes = beginningOf(scene.capture, number, enough);
-    const auto header = readFrameHeader(bytes);
-    if (!header)
-        return {};
-    std::vector<std::uint8_t> payload(bytes.begin() + header->size, bytes.end());
-    if (header->masked)
-        applyMask(payload, header->key);
-
-    if (header->is(Opcode::Close))
-        return tellClose(scene, number, payload);
-    Told told {.phase = Phase::Frames};
-    if (header->is(Opcode::Ping)) {
-        told.story = scene.from + " asks whether " + scene.to + " is still there (ping).";
-        told.label = "PING";
-    } else if (header->is(Opcode::Pong)) {
-        told.story = scene.from + " is still there (pong).";
-        told.label = "PONG";
-    } else {
-        tellDataFrame(scene, number, *header, payload, told);
-    }
-    if (header->masked) {
-        told.label += " (masked)";
-        if (told.details.empty())
-            told.details = scene.facts.fromInitiator
-                ? "The payload is masked with a random key, as every client's must be."
-                : "The payload is masked, which a server's must not be (RFC 6455, section 5.1).";
-    }
-    return told;
-}
-
-Told tellMessage(const Scene& scene, std::uint32_t number)
+ToldMessage tellMessage(const Scene& scene, std::uint32_t number)
 {
     const Message& message = scene.conversations.message(number);
     if (message.kind == Message::Kind::WebSocketFrame)
@@ -225,10 +150,79 @@ Told tellMessage(const Scene& scene, std::uint32_t number)
     const auto head = readHttpHead(bytes);
     if (!head)
         return {};
-    return head->isRequest() ? tellRequest(scene, message, *head) : tellResponse(scene, message, *head);
+    Told told = head->isRequest() ? tellRequest(scene, message, *head) : tellResponse(scene, message, *head);
+    if (head->isRequest() && head->lists("Expect", "100-continue")
+        && headEndsIn(scene, message, head->size) != scene.index) {
+        told.story = scene.from + " sends the content of the HTTP " + shown(head->method) + " request.";
+        told.label = "content of " + told.label;
+    }
+    return {told, told.label};
+}
+
+/// "a, b and c"; what is left out between the first and the last is counted.
+std::string listOf(const std::vector<ToldMessage>& all)
+{
+    constexpr std::size_t most = 3;
+    std::string text = all.front().what;
+    for (std::size_t i = 1; i < all.size(); ++i) {
+        const bool isLast = i + 1 == all.size();
+        // A close frame is never only counted: nothing but it tells why the conversation ends.
+        if (!isLast && i >= most && all[i].told.phase != Phase::Close)
+            continue;
+        text += (isLast ? " and " : ", ") + all[i].what;
+    }
+    const auto leftOut = std::ranges::count_if(
+        all.begin() + std::ptrdiff_t(std::min(most, all.size() - 1)), all.end() - 1, [](const ToldMessage& one) {
+            return one.told.phase != Phase::Close;
+        });
+    if (leftOut > 0)
+        text += ", and " + grouped(std::uint64_t(leftOut)) + " more between";
+    return text;
+}
+
+/// Several messages in one packet: each is named, and the close frame decides what the packet is about.
+Told tellTogether(const Scene& scene, const std::vector<ToldMessage>& all)
+{
+    Told told = all.front().told;
+    const bool beginsWithFrame = told.phase == Phase::Frames || told.phase == Phase::Close;
+    if (beginsWithFrame) {
+        told.story = scene.from + " sends " + listOf(all) + ".";
+    } else {
+        const std::vector<ToldMessage> others(all.begin() + 1, all.end());
+        told.story += " The same packet brings " + listOf(others) + ".";
+    }
+    for (const ToldMessage& one : all) {
+        if (!one.fault.empty())
+            told.story += " " + one.fault;
+        if (one.told.phase == Phase::Close && told.phase != Phase::Upgrade)
+            told.phase = Phase::Close;
+    }
+    if (all.back().told.phase == Phase::Close)
+        told.details = all.back().told.details;
+    told.label += all.size() == 2 ? " + " + all.back().told.label : " +" + std::to_string(all.size() - 1);
+    if (all.size() > 2 && all.back().told.phase == Phase::Close)
+        told.label += ", " + all.back().told.label;
+    return told;
 }
 
 } // namespace
+
+Told tellAnnounced(const Scene& scene, std::uint32_t number, Bytes data)
+{
+    const Message& message = scene.conversations.message(number);
+    if (message.kind != Message::Kind::HttpRequest)
+        return {};
+    const auto bytes = message.packet ? beginningOf(scene.capture, number, longestHttpHead)
+                                      : std::vector<std::uint8_t>(data.begin(), data.end());
+    const auto head = readHttpHead(bytes);
+    if (!head || !head->isRequest() || !head->lists("Expect", "100-continue"))
+        return {};
+    if (message.packet && headEndsIn(scene, message, head->size) != scene.index)
+        return {};
+    Told told = tellRequest(scene, message, *head);
+    told.details = "The head is complete. " + scene.from + " may wait for “100 Continue” before sending the content.";
+    return told;
+}
 
 Phase phaseOf(const Capture& capture, const Message& message, std::uint32_t number)
 {
@@ -245,22 +239,19 @@ Phase phaseOf(const Capture& capture, const Message& message, std::uint32_t numb
 Told tellMessages(const Scene& scene)
 {
     const auto messages = messagesOf(scene.conversations, scene.index);
-    if (messages.empty())
+    std::vector<ToldMessage> all;
+    for (const std::uint32_t number : messages)
+        if (ToldMessage told = tellMessage(scene, number); !told.told.story.empty())
+            all.push_back(std::move(told));
+    if (all.empty())
         return {};
-    Told told = tellMessage(scene, messages.front());
-    if (told.story.empty())
-        return told;
+    Told told = all.size() > 1 ? tellTogether(scene, all) : all.front().told;
+    if (all.size() == 1 && !all.front().fault.empty())
+        told.story += " " + all.front().fault;
     const Message& first = scene.conversations.message(messages.front());
-    std::string more;
     if (first.pieces > 1)
-        more = "It came in " + grouped(first.pieces) + " packets; this one completes it.";
-    if (messages.size() > 1)
-        more = "The same packet holds " + grouped(messages.size() - 1)
-            + (messages.size() == 2 ? " more message." : " more messages.");
-    if (!more.empty())
-        told.details += (told.details.empty() ? "" : " ") + more;
-    if (messages.size() > 1)
-        told.label += " +" + std::to_string(messages.size() - 1);
+        told.details += (told.details.empty() ? "" : " ")
+            + ("It came in " + grouped(first.pieces) + " packets; this one completes it.");
     return told;
 }
 

@@ -80,6 +80,39 @@ std::string_view failureOf(const Scene& scene, std::uint32_t packet)
     return {};
 }
 
+/// Whether an earlier packet had reached its receiver, as far as is known.
+bool reachedBefore(const Scene& scene, std::uint32_t packet)
+{
+    const Fate fate = scene.fateOf(packet);
+    return fate != Fate::Lost && fate != Fate::OnTheWay;
+}
+
+/// The last word of the receiver, where that was that it has no room; `none` otherwise.
+std::uint32_t fullReceiver(const Scene& scene)
+{
+    const std::uint32_t last = newestEarlier(scene, Way::Other, [&](const TcpFacts&, std::uint32_t i) {
+        return (scene.capture.packets()[i].tcpFlags & tcpFlag::ack) && reachedBefore(scene, i);
+    });
+    if (last == none || !scene.tcp.length)
+        return none;
+    const TcpFacts facts = scene.tcpOf(last);
+    return facts.window == 0 && facts.acknowledgment == scene.tcp.sequence ? last : none;
+}
+
+/// How often the receiver has repeated its last confirmation, as far as those had reached the sender.
+std::string askedTimes(const Scene& scene)
+{
+    std::size_t times = 0;
+    newestEarlier(scene, Way::Other, [&](const TcpFacts& facts, std::uint32_t i) {
+        if ((facts.findings & finding::duplicateAck) && facts.acknowledgment == scene.tcp.sequence)
+            times += reachedBefore(scene, i) ? 1 : 0;
+        return isBefore(facts.acknowledgment, scene.tcp.sequence);
+    });
+    if (times == 0)
+        return "no confirmation came";
+    return scene.to + " has asked for them " + (times == 1 ? "once" : times == 2 ? "twice" : "several times");
+}
+
 std::string whyRepeated(const Scene& scene, const Repeated& repeated)
 {
     if (repeated.arrivedConfirmation != none)
@@ -95,6 +128,29 @@ std::string whyRepeated(const Scene& scene, const Repeated& repeated)
 }
 
 } // namespace
+
+std::uint32_t questionRepeated(const Scene& scene)
+{
+    constexpr std::uint16_t synAndAck = tcpFlag::syn | tcpFlag::ack;
+    const auto flagsOf = [&](std::uint32_t packet) { return scene.capture.packets()[packet].tcpFlags & synAndAck; };
+    const std::uint32_t answer =
+        newestEarlier(scene, Way::Same, [&](const TcpFacts&, std::uint32_t i) { return flagsOf(i) == synAndAck; });
+    const std::uint32_t question = newestEarlier(scene, Way::Other, [&](const TcpFacts&, std::uint32_t i) {
+        return flagsOf(i) == tcpFlag::syn && reachedBefore(scene, i);
+    });
+    return answer != none && question != none && question > answer ? question : none;
+}
+
+bool finWasSent(const Scene& scene)
+{
+    return newestEarlier(
+               scene,
+               Way::Same,
+               [&](const TcpFacts&, std::uint32_t i) {
+                   return (scene.capture.packets()[i].tcpFlags & tcpFlag::fin) != 0;
+               })
+        != none;
+}
 
 std::string whyRepeated(const Scene& scene) { return whyRepeated(scene, repeatedBy(scene)); }
 
@@ -115,10 +171,13 @@ Told tellRepeat(const Scene& scene)
     if (!found(scene, finding::anyRetransmission | finding::outOfOrder))
         return {};
     const Repeated repeated = repeatedBy(scene);
-    Told told {.details = whyRepeated(scene, repeated)};
+    Told told {.details = whyRepeated(scene, repeated), .isAgain = repeated.copy != none};
     const std::string what = scene.tcp.length ? scene.from + ": the same bytes again" : scene.from + ": the same again";
-    if (found(scene, finding::fastRetransmission)) {
-        told.story = what + ", " + scene.to + " has asked for them several times (fast retransmission).";
+    if (const std::uint32_t full = fullReceiver(scene); full != none) {
+        told.story = what + ", to ask whether " + scene.to + " has room for them now (retransmission).";
+        told.details = capital(scene.packetName(full)) + " had said that there is no room (zero window).";
+    } else if (found(scene, finding::fastRetransmission)) {
+        told.story = what + ", " + askedTimes(scene) + " (fast retransmission).";
         if (told.details.empty())
             told.details =
                 "Repeated confirmations told " + scene.from + " that a segment was lost, before the timer ran out.";
@@ -156,6 +215,8 @@ Told tellDuplicateAck(const Scene& scene)
     const std::string byte = "byte " + grouped(scene.tcp.acknowledgment);
     if (last != none) {
         const TcpFacts came = scene.tcpOf(last);
+        if (came.nextSequence == scene.tcp.acknowledgment && (scene.capture.packets()[last].tcpFlags & tcpFlag::syn))
+            return {.story = scene.from + " confirms again what " + scene.packetName(last) + " brought" + number};
         if (!isAfter(came.nextSequence, scene.tcp.acknowledgment))
             return {
                 .story = scene.from + " confirms again: everything before " + byte + " has arrived" + number,

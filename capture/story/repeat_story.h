@@ -14,6 +14,11 @@ Told tellDuplicateAck(const Scene&);
 std::string whyRepeated(const Scene&);
 /// Whether an earlier segment carried the same, and nothing captured has confirmed it since.
 bool repeatsUnconfirmed(const Scene&);
+/// The SYN that came again after it had been answered, and that this SYN, ACK answers again (RFC 9293 section 3.10.7.4);
+/// `none` where none did.
+std::uint32_t questionRepeated(const Scene&);
+/// Whether an earlier segment of the sender said that nothing more will come.
+bool finWasSent(const Scene&);
 /// "no answer came for 0.2 s"; without the time when the segment that is repeated was not captured.
 std::string noAnswerFor(const Scene&);
 /// The packet whose arrival this acknowledgement confirms; `none` when it is not known.

@@ -2,11 +2,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/story/scene.h"
 
+#include "capture/conversations/segment.h"
+
 #include "protocols/value.h"
 
 #include <algorithm>
 
 namespace packetarium {
+namespace {
+
+bool isBroadcast(Bytes address)
+{
+    return !address.empty() && std::ranges::all_of(address, [](std::uint8_t byte) { return byte == 0xff; });
+}
+
+} // namespace
 
 Scene::Scene(const Capture& whole, std::size_t number, const PacketNumbers& numbers)
     : capture(whole)
@@ -25,8 +35,23 @@ Scene::Scene(const Capture& whole, std::size_t number, const PacketNumbers& numb
     m_senderIsNamed = !source.empty() && from != addressText(source);
     to = nameOf(Bytes(row.target).first(row.addressBytes));
     const Bytes target = Bytes(row.target).first(row.addressBytes);
-    if (!target.empty() && std::ranges::all_of(target, [](std::uint8_t byte) { return byte == 0xff; }))
+    if (isBroadcast(hardwareTarget()) || isBroadcast(target))
         to = "everyone";
+}
+
+/// Where the frame goes on its own network; empty where the capture does not say.
+Bytes Scene::hardwareTarget() const
+{
+    constexpr std::size_t addressSize = 6;
+    const Bytes frame = layer("eth");
+    return frame.first(std::min(frame.size(), addressSize));
+}
+
+bool Scene::isToGroup() const
+{
+    const Bytes target = Bytes(row.target).first(row.addressBytes), hardware = hardwareTarget();
+    const bool isGroup = target.size() == 16 ? target[0] == 0xff : target.size() == 4 && (target[0] & 0xf0) == 0xe0;
+    return isGroup || isBroadcast(target) || (!hardware.empty() && (hardware[0] & 1));
 }
 
 std::string Scene::nameOf(Bytes address) const
@@ -69,6 +94,16 @@ Bytes Scene::layer(std::string_view protocol) const
         if (id && candidate.protocol == id && candidate.at < bytes.size())
             return Bytes(bytes).subspan(candidate.at);
     return {};
+}
+
+bool hadReached(const Scene& scene, std::uint32_t earlierMessage, std::uint32_t message)
+{
+    const Message& earlier = scene.conversations.message(earlierMessage);
+    const std::uint32_t sentWith = scene.conversations.piece(scene.conversations.message(message), 0).packet;
+    const std::uint32_t last = scene.conversations.piece(earlier, earlier.pieces - 1).packet;
+    const TcpFacts facts = scene.tcpOf(last);
+    // Its data alone: a FIN in the same segment may be confirmed later.
+    return !isAfter(facts.sequence + facts.length, scene.tcpOf(sentWith).acknowledgment);
 }
 
 std::uint32_t big16(Bytes bytes, std::size_t at)

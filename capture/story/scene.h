@@ -12,6 +12,7 @@ struct Told {
     std::string story = {}, details = {}, label = {};
     Phase phase = Phase::None;
     bool carriesData = false;
+    bool isAgain = false; ///< The packet repeats one that was sent before.
 };
 
 /// What had become of an earlier packet when this one was sent.
@@ -36,6 +37,8 @@ public:
     std::string nameOf(Bytes address) const;
     /// What is known of another segment.
     TcpFacts tcpOf(std::uint32_t other) const { return conversations.tcp(other, capture.bytes(other)); }
+    /// Whether more than one host is meant: a broadcast or a multicast group.
+    bool isToGroup() const;
     bool senderIsNamed() const { return m_senderIsNamed; }
     /// The sender's: "his" for Bob, "her" for Alice, "its" for an address, "their" for everyone else.
     std::string possessive() const;
@@ -47,12 +50,16 @@ public:
     bool has(std::string_view protocol) const { return !layer(protocol).empty(); }
 
 private:
+    Bytes hardwareTarget() const;
     const PacketNumbers& m_numbers;
     bool m_senderIsNamed = false;
 };
 
 std::uint32_t big16(Bytes, std::size_t at);
 std::uint32_t big32(Bytes, std::size_t at);
+
+/// Whether a message had reached the other end when that sent this later one, by its acknowledgment number.
+bool hadReached(const Scene&, std::uint32_t earlierMessage, std::uint32_t message);
 
 Told tellTcp(const Scene&);
 Told tellUdp(const Scene&);
@@ -73,6 +80,9 @@ Told tellIcmpv6(const Scene&);
 Told tellUnknown(const Scene&);
 /// About the messages that are complete with this packet; no story when there are none.
 Told tellMessages(const Scene&);
+/// A request whose head is complete with this packet, and whose content waits for 100 (Continue); no story for others.
+/// `data` is what the packet's segment carries.
+Told tellAnnounced(const Scene&, std::uint32_t message, Bytes data);
 /// The phase that a message belongs to.
 Phase phaseOf(const Capture&, const Message&, std::uint32_t number);
 

@@ -84,24 +84,26 @@ Told tellSyn(const Scene& scene)
     if (flag(scene, tcpFlag::ack)) {
         told.story = scene.from + " agrees, and numbers " + scene.possessive() + " own bytes (SYN, ACK).";
         told.details = first;
-        if (again)
-            told = {
-                .story = scene.from + " agrees once more; " + noAnswerFor(scene) + " (SYN, ACK, retransmission).",
-                .details = whyRepeated(scene),
-                .phase = Phase::Handshake};
-        else if (scene.tcp.receiver.before == TcpState::Unknown)
+        if (again) {
+            const std::uint32_t asked = questionRepeated(scene);
+            told.isAgain = true;
+            told.story = scene.from + " agrees once more"
+                + (asked != none ? ", because " + scene.to + " has asked again" : "; " + noAnswerFor(scene))
+                + " (SYN, ACK, retransmission).";
+            told.details =
+                asked != none ? "It answers the SYN in " + scene.packetName(asked) + "." : whyRepeated(scene);
+        } else if (scene.tcp.receiver.before == TcpState::Unknown)
             told.details += " The request that this answers was not captured.";
         return told;
     }
     told.story = scene.from + " asks " + scene.to + " to open a connection (SYN).";
     told.details = ports(scene) + " " + first;
-    if (again)
-        told = {
-            .story = scene.from + " asks " + scene.to + " again to open a connection; " + noAnswerFor(scene)
-                + " (SYN, retransmission).",
-            .details = whyRepeated(scene),
-            .phase = Phase::Handshake};
-    else if (found(scene, finding::reusedPorts))
+    if (again) {
+        told.isAgain = true;
+        told.story = scene.from + " asks " + scene.to + " again to open a connection; " + noAnswerFor(scene)
+            + " (SYN, retransmission).";
+        told.details = whyRepeated(scene);
+    } else if (found(scene, finding::reusedPorts))
         told.details += " An earlier connection used the same two ports.";
     if (scene.tcp.length)
         told.details += " It already carries " + byteCount(scene.tcp.length) + " of data; without TCP Fast Open "
@@ -113,7 +115,17 @@ Told tellFin(const Scene& scene)
 {
     Told told {.phase = Phase::Close};
     const std::string flags = " (" + flagNames(scene) + ").";
-    if (found(scene, finding::anyRetransmission)) {
+    const bool isAgain = found(scene, finding::anyRetransmission);
+    if (isAgain && scene.tcp.length) {
+        told = tellRepeat(scene);
+        told.phase = Phase::Close;
+        told.details = "The bytes are " + quotedData(scene) + "." + (told.details.empty() ? "" : " ") + told.details
+            + " With them " + scene.from + " says " + (finWasSent(scene) ? "again " : "")
+            + "that nothing more will come (FIN).";
+        return told;
+    }
+    if (isAgain) {
+        told.isAgain = true;
         told.story =
             scene.from + " says again that nothing more will come; " + noAnswerFor(scene) + " (FIN, retransmission).";
         told.details = whyRepeated(scene);
@@ -139,6 +151,7 @@ Told tellProbe(const Scene& scene)
         told.story = scene.from + " sends one byte to ask whether " + scene.to + " has room again (zero window probe).";
     } else if (found(scene, finding::keepAlive) && scene.tcp.length && repeatsUnconfirmed(scene)) {
         // One byte sent again looks like a keep-alive, but it was not confirmed yet.
+        told.isAgain = true;
         told.story = scene.from + ": the same byte again, no answer came.";
         told.details = whyRepeated(scene);
     } else if (found(scene, finding::keepAlive)) {
@@ -177,6 +190,8 @@ Told tellData(const Scene& scene)
     Told told {.phase = Phase::Data};
     if (scene.facts.partOf) {
         const Message& message = scene.conversations.message(scene.facts.partOf.value());
+        if (Told announced = tellAnnounced(scene, scene.facts.partOf.value(), dataOf(scene)); !announced.story.empty())
+            return announced;
         const std::string place = positionIn(scene, message);
         told.story = scene.from + " sends " + (place == "A piece" ? "a piece" : "p" + place.substr(1)) + " of "
             + std::string(wordFor(message)) + " (" + byteCount(scene.tcp.length) + ").";
@@ -254,6 +269,8 @@ Told tellAck(const Scene& scene)
         const std::uint32_t number = confirmed.firstMessage ? confirmed.firstMessage.value() : confirmed.partOf.value();
         if (number != none)
             told.phase = phaseOf(scene.capture, scene.conversations.message(number), number);
+    } else if (scene.tcp.acknowledgment == 1 && (scene.tcp.completeness & 1)) {
+        told.story = scene.from + " confirms the number that " + scene.to + " chose (ACK).";
     } else {
         told.story =
             scene.from + " has received everything before byte " + grouped(scene.tcp.acknowledgment) + " (ACK).";
@@ -279,6 +296,9 @@ Told tellCompleted(const Scene& scene)
     if (told.story.empty())
         return told;
     if (Told repeat = tellRepeat(scene); !repeat.story.empty()) {
+        // What ends the conversation is never left to the details.
+        if (told.phase == Phase::Close)
+            std::swap(told.story, repeat.story);
         repeat.details = told.story + (repeat.details.empty() ? "" : " ") + repeat.details;
         repeat.label = told.label;
         repeat.phase = told.phase;
@@ -328,6 +348,8 @@ Told tellTcp(const Scene& scene)
         const std::string size = hasData ? byteCount(scene.tcp.length) + " · " : "";
         told.label = (text.empty() ? size : text + " · ") + flagNames(scene);
     }
+    if (told.isAgain)
+        told.label += " · again";
     told.carriesData = hasData && !found(scene, finding::keepAlive);
     return told;
 }

@@ -60,10 +60,10 @@ std::vector<std::vector<std::uint8_t>> textsIn(const Scene& scene, std::uint32_t
         return texts;
     const Packet& row = scene.capture.packets()[packet];
     const auto bytes = scene.capture.bytes(packet);
-    const Summary summary = scene.capture.packets().summary(row);
-    auto read = tcpSegment(row, summary, packet, bytes);
+    const auto layers = scene.capture.packets().layers(row);
+    auto read = tcpSegment(row, layers, packet, bytes);
     if (!read)
-        read = udpDatagram(row, summary, packet, bytes);
+        read = udpDatagram(row, layers, packet, bytes);
     if (read && read->data.size() <= longestText)
         texts.emplace_back(read->data.begin(), read->data.end());
     return texts;
@@ -137,14 +137,6 @@ std::uint32_t promptedBy(const Scene& scene, std::uint32_t lastOfClient)
     return none;
 }
 
-/// Whether a message of the client had reached the server when it sent this one.
-bool hadReached(const Scene& scene, const Message& fromClient, const Message& fromServer)
-{
-    const std::uint32_t sentWith = scene.conversations.piece(fromServer, 0).packet;
-    const std::uint32_t last = scene.conversations.piece(fromClient, fromClient.pieces - 1).packet;
-    return !isAfter(scene.tcpOf(last).nextSequence, scene.tcpOf(sentWith).acknowledgment);
-}
-
 struct FromClient {
     std::uint32_t packet;
     std::vector<std::uint8_t> text;
@@ -176,7 +168,7 @@ Waiting waitingBefore(const Scene& scene, std::uint32_t number)
             if (wanted <= waiting.messages.size() && passedOnFrom(scene, text) == none)
                 break;
             wanted = std::max<std::size_t>(wanted, 1);
-        } else if (!hadReached(scene, other, message)) {
+        } else if (!hadReached(scene, earlier, number)) {
             waiting.onTheWay = other.packet.value();
         } else if (wanted > waiting.messages.size()) {
             waiting.messages.push_back({other.packet.value(), std::move(text)});

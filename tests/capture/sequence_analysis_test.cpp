@@ -64,6 +64,15 @@ TEST_CASE("The same ports with another numbering are another connection", "[tcp]
     CHECK(capture->conversation(1).number == 1);
 }
 
+TEST_CASE("A SYN that is sent again does not use its ports again", "[tcp]")
+{
+    ConversationScript script;
+    script.segment({.flags = "S"}).after(1).segment({.flags = "S"});
+    const auto capture = script.open();
+    CHECK(capture->conversationCount() == 1);
+    CHECK(factsOf(*capture, 1).findings == finding::retransmission);
+}
+
 TEST_CASE("TCP and UDP conversations are numbered apart", "[tcp][udp]")
 {
     ConversationScript script;
