@@ -244,6 +244,47 @@ bool cameUndisturbed(const Conversations& conversations, const Message& message)
     return true;
 }
 
+/// The messages that lie within an earlier segment of which this one is a copy.
+std::vector<std::uint32_t> messagesOfOriginal(const Capture& capture, std::size_t index, Bytes packet)
+{
+    constexpr std::size_t mostLookedAt = 200;
+    const Conversations& conversations = capture.conversations();
+    const PacketFacts& here = conversations.facts(index);
+    const TcpFacts copy = conversations.tcp(index, packet);
+    std::uint32_t earlier = here.previous;
+    for (std::size_t i = 0; i < mostLookedAt && earlier != none; ++i, earlier = conversations.facts(earlier).previous) {
+        if (conversations.facts(earlier).fromInitiator != here.fromInitiator)
+            continue;
+        const TcpFacts facts = conversations.tcp(earlier, capture.bytes(earlier));
+        if (facts.sequence == copy.sequence && facts.length == copy.length)
+            return messagesOf(conversations, earlier);
+    }
+    return {};
+}
+
+/// Dissects the messages in a copy of an earlier segment; returns false where they do not fill it exactly.
+bool addCopies(const Capture& capture, std::size_t index, Remainder rest, Tree& tree, Bytes packet)
+{
+    const Conversations& conversations = capture.conversations();
+    const auto messages = messagesOfOriginal(capture, index, packet);
+    std::uint64_t total = 0;
+    for (const std::uint32_t number : messages) {
+        const Message& message = conversations.message(number);
+        if (message.pieces != 1 || message.continues != none)
+            return false;
+        total += message.length;
+    }
+    if (total != rest.end - rest.begin)
+        return false;
+    std::size_t at = rest.begin;
+    for (const std::uint32_t number : messages) {
+        const std::size_t end = at + std::size_t(conversations.message(number).length);
+        addMessage(capture, number, Cursor(packet.first(end), at), tree);
+        at = end;
+    }
+    return !messages.empty();
+}
+
 /// Adds the messages that are complete with this packet, and the rest of its data as what it is.
 void addMessages(const Capture& capture, std::size_t index, Remainder rest, Tree& tree, Bytes packet)
 {
@@ -252,6 +293,10 @@ void addMessages(const Capture& capture, std::size_t index, Remainder rest, Tree
     const auto messages = messagesOf(conversations, index);
     const bool isPart = bool(conversations.facts(index).partOf) || !messages.empty()
         || (conversations.facts(index).findings & finding::anyRetransmission);
+    // Wireshark reads a fast retransmission again, and no other.
+    if (messages.empty() && (conversations.facts(index).findings & finding::fastRetransmission)
+        && addCopies(capture, index, rest, tree, packet))
+        return;
     const Field& leftOver = isPart ? segmentData() : dataBytes();
 
     std::size_t covered = rest.begin;

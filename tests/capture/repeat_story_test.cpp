@@ -1,6 +1,7 @@
 // How TCP's repetitions are told: why each was sent, by what had reached its sender.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/conversations/conversations.h"
+#include "capture/dissect.h"
 #include "tests/support/conversation_script.h"
 
 using namespace packetarium;
@@ -147,4 +148,20 @@ TEST_CASE("A close frame that is sent again is still told first", "[story][webso
     script.say(Side::Alice, close);
     script.after(0.3).segment({Side::Alice, "PA", at, heard, text + close});
     CHECK(lastView(script).story.find("bye") != std::string::npos);
+}
+
+TEST_CASE("A fast retransmission of a frame is dissected as the frame that it is", "[websocket]")
+{
+    ConversationScript script;
+    script.handshake().say(Side::Alice, upgradeRequest).say(Side::Bob, upgradeAnswer);
+    const std::uint32_t at = script.next(Side::Bob), heard = script.heard(Side::Bob);
+    script.say(Side::Bob, webSocketFrame(1, "one", false)).say(Side::Bob, webSocketFrame(1, "two", false));
+    for (int i = 0; i < 3; ++i)
+        script.segment({Side::Alice, "A", heard, at});
+    script.segment({Side::Bob, "PA", at, heard, webSocketFrame(1, "one", false)});
+    const auto capture = script.open();
+    const Dissection dissection = capture->dissect(script.count() - 1);
+    CHECK(dissection.tree.find("tcp.analysis.fast_retransmission"));
+    REQUIRE(dissection.tree.find("websocket.payload.text"));
+    CHECK(lastView(script).label.ends_with(" · again"));
 }
