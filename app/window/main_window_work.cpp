@@ -181,7 +181,7 @@ void MainWindow::showGuide()
 {
     std::array<bool, Steps::steps> done {};
     done[Steps::Start] = m_session && m_session->state() == LabSession::State::Running;
-    std::vector<Cost> costs;
+    std::vector<LaneCost> costs;
     for (const Lane* lane : m_lanes->lanes()) {
         const LadderModel& ladder = lane->ladder().model();
         const Seen seen = m_fileName.isEmpty() ? ladder.seen() : Seen {}; // The steps are for labs.

@@ -14,7 +14,7 @@ namespace packetarium {
 
 namespace {
 
-QString layerList(const Cost& cost)
+QString layerList(const LaneCost& cost)
 {
     static const char* const names[] = {
         "", "physical", "link", "network", "transport", "session", "presentation", "application"};
@@ -27,7 +27,7 @@ QString layerList(const Cost& cost)
 
 } // namespace
 
-std::uint64_t Cost::total() const { return std::accumulate(bytes.begin(), bytes.end(), std::uint64_t(0)); }
+std::uint64_t LaneCost::total() const { return std::accumulate(bytes.begin(), bytes.end(), std::uint64_t(0)); }
 
 CostBars::CostBars(const Theme& theme, QWidget* parent)
     : QWidget(parent)
@@ -41,7 +41,7 @@ CostBars::CostBars(const Theme& theme, QWidget* parent)
     });
 }
 
-void CostBars::show(const std::vector<Cost>& costs)
+void CostBars::show(const std::vector<LaneCost>& costs)
 {
     if (costs == m_costs)
         return;
@@ -49,7 +49,7 @@ void CostBars::show(const std::vector<Cost>& costs)
         updateGeometry();
     m_costs = costs;
     QStringList lines;
-    for (const Cost& cost : m_costs)
+    for (const LaneCost& cost : m_costs)
         lines << tr("%1: %2 bytes").arg(cost.name).arg(cost.total());
     setAccessibleDescription(lines.join("; "));
     updateGeometry();
@@ -65,11 +65,11 @@ void CostBars::paintEvent(QPaintEvent*)
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
     std::uint64_t most = 1;
-    for (const Cost& cost : m_costs)
+    for (const LaneCost& cost : m_costs)
         most = std::max(most, cost.total());
     const Colours& colours = m_theme.colours();
     for (std::size_t i = 0; i < m_costs.size(); ++i) {
-        const Cost& cost = m_costs[i];
+        const LaneCost& cost = m_costs[i];
         const int top = int(i) * rowHeight();
         const QRect words(0, top, width(), m_theme.scaled(18));
         painter.setFont(m_theme.font(13));
@@ -103,7 +103,7 @@ bool CostBars::event(QEvent* event)
     auto* help = static_cast<QHelpEvent*>(event);
     const int row = help->pos().y() / rowHeight();
     if (row >= 0 && row < int(m_costs.size())) {
-        const Cost& cost = m_costs[std::size_t(row)];
+        const LaneCost& cost = m_costs[std::size_t(row)];
         const QString text =
             tr("%1: %2 bytes on the wire. By layer: %3.").arg(cost.name).arg(cost.total()).arg(layerList(cost));
         QToolTip::showText(help->globalPos(), "<qt>" + text.toHtmlEscaped() + "</qt>", this);

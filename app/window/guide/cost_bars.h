@@ -13,12 +13,12 @@ namespace packetarium {
 /// Bytes by OSI layer, 1 to 7.
 using LayerBytes = std::array<std::uint64_t, 8>;
 
-struct Cost {
+struct LaneCost {
     QString name;
     LayerBytes bytes {};
 
     std::uint64_t total() const;
-    bool operator==(const Cost&) const = default;
+    bool operator==(const LaneCost&) const = default;
 };
 
 class CostBars : public QWidget {
@@ -27,8 +27,8 @@ class CostBars : public QWidget {
 public:
     explicit CostBars(const Theme&, QWidget* parent = nullptr);
 
-    void show(const std::vector<Cost>&);
-    const std::vector<Cost>& costs() const { return m_costs; }
+    void show(const std::vector<LaneCost>&);
+    const std::vector<LaneCost>& costs() const { return m_costs; }
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
 
@@ -40,7 +40,7 @@ private:
     int rowHeight() const { return m_theme.scaled(36); }
 
     const Theme& m_theme;
-    std::vector<Cost> m_costs;
+    std::vector<LaneCost> m_costs;
 };
 
 } // namespace packetarium

@@ -69,6 +69,13 @@ QRect BitDiagram::segment(std::size_t bit, std::size_t bits) const
 
 QRect BitDiagram::cellRect(std::size_t cell) const { return segment(m_cells[cell].bit, m_cells[cell].bits); }
 
+QRect BitDiagram::chosenRect() const
+{
+    const auto chosen =
+        std::find_if(m_cells.begin(), m_cells.end(), [this](const HeaderCell& c) { return isChosen(c); });
+    return chosen == m_cells.end() ? QRect() : segment(chosen->bit, chosen->bits);
+}
+
 bool BitDiagram::isChosen(const HeaderCell& cell) const
 {
     const std::size_t node = m_selection.node();

@@ -21,6 +21,8 @@ public:
     const std::vector<HeaderCell>& cells() const { return m_cells; }
     /// Where a cell's first row is drawn.
     QRect cellRect(std::size_t cell) const;
+    /// Of the cell that is chosen; empty when none is.
+    QRect chosenRect() const;
 
 protected:
     bool event(QEvent*) override;

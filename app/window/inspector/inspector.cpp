@@ -168,13 +168,13 @@ QWidget* Inspector::buildLayersPage()
     column->addWidget(m_header);
     column->addWidget(m_diagram);
     column->addStretch(1);
-    auto* scroll = new QScrollArea(this);
-    scroll->setProperty("ground", "panel");
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFocusPolicy(Qt::NoFocus);
-    scroll->setWidget(content);
-    return scroll;
+    m_layersPage = new QScrollArea(this);
+    m_layersPage->setProperty("ground", "panel");
+    m_layersPage->setWidgetResizable(true);
+    m_layersPage->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_layersPage->setFocusPolicy(Qt::NoFocus);
+    m_layersPage->setWidget(content);
+    return m_layersPage;
 }
 
 void Inspector::buildExplanation(QVBoxLayout* column)
@@ -277,7 +277,7 @@ void Inspector::resizeEvent(QResizeEvent* event)
 {
     QFrame::resizeEvent(event);
     fitWidth();
-    fitPages();
+    showChosen();
 }
 
 void Inspector::elideFacts()
@@ -305,7 +305,8 @@ void Inspector::showChosen()
     const Layer* layer = m_selection.chosenLayer();
     const Node* node = m_selection.chosenNode();
     m_header->setVisible(layer != nullptr);
-    m_explanation->setVisible(layer != nullptr);
+    // Where there is little height, a whole header says more than a sentence about it does.
+    m_explanation->setVisible(layer && (node || height() >= m_theme.scaled(640)));
     m_bytes->setVisible(layer != nullptr);
     m_rest->setVisible(layer == nullptr);
     fitPages();
@@ -340,6 +341,8 @@ void Inspector::showChosen()
                 means.toHtmlEscaped(),
                 colours.dim.name(),
                 QStringList({source, filter}).filter(QRegularExpression(".")).join(" · ").toHtmlEscaped()));
+    if (const QRect cell = m_diagram->chosenRect(); node && !cell.isEmpty())
+        m_layersPage->ensureVisible(0, m_diagram->y() + cell.center().y(), 0, cell.height());
     if (node && node->bits > 0 && node->source != m_bytes->source()) {
         m_sources->setCurrentIndex(node->source);
     } else if (!node && layer->source != m_bytes->source()) {

@@ -10,7 +10,7 @@
 
 class QHBoxLayout;
 class QLabel;
-class QPushButton;
+class QScrollArea;
 class QStackedWidget;
 class QTabBar;
 class QVBoxLayout;
@@ -62,6 +62,7 @@ private:
     QHBoxLayout* m_tabs;
     QStackedWidget* m_pages;
     QWidget* m_model; ///< The switch between the two models.
+    QScrollArea* m_layersPage = nullptr;
     LayerStack* m_stack;
     QLabel* m_header;
     BitDiagram* m_diagram;

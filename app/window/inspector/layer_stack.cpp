@@ -157,7 +157,7 @@ QSize LayerStack::minimumSizeHint() const { return {m_theme.scaled(220), sizeHin
 QRect LayerStack::rowRect(int row) const
 {
     const int left = m_theme.scaled(m_model == Model::Osi ? 22 : 80);
-    const int right = m_theme.scaled(m_model == Model::Osi ? 86 : 76);
+    const int right = m_theme.scaled(m_model == Model::Osi ? 86 : 64);
     return {left, row * rowHeight(), width() - left - right, rowHeight() - m_theme.scaled(3)};
 }
 
@@ -247,7 +247,7 @@ void LayerStack::paintOtherModel(QPainter& painter) const
         painter.setBrush(layer.fill);
         painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 1, -0.5, -1), 6, 6);
         painter.setPen(layer.strong);
-        static const char* const osiNumbers[] = {"", "OSI 1, 2", "OSI 3", "OSI 4", "OSI 5, 6, 7"};
+        static const char* const osiNumbers[] = {"", "OSI 1–2", "OSI 3", "OSI 4", "OSI 5–7"};
         painter.drawText(rect, Qt::AlignCenter, m_model == Model::Osi ? tcpIpNames[block] : osiNumbers[block]);
     }
 }

@@ -227,7 +227,7 @@ void PacketTable::fitRows()
 /// What happened gets the room that the other columns can spare; in a narrow table those go that it tells of anyway.
 void PacketTable::fitColumns()
 {
-    const bool names = width() >= m_theme.scaled(560), protocol = width() >= m_theme.scaled(800);
+    const bool names = width() >= m_theme.scaled(680), protocol = width() >= m_theme.scaled(800);
     m_view->setColumnHidden(PacketModel::From, !names);
     m_view->setColumnHidden(PacketModel::To, !names);
     m_view->setColumnHidden(PacketModel::ProtocolName, !protocol);
