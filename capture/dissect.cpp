@@ -136,6 +136,7 @@ void addQuoted(const Conversations& conversations, const PacketFacts& here, Tree
 /// The computed fields of the innermost layer that is the packet's own, not quoted by ICMP.
 void addComputedFields(const Capture& capture, std::size_t index, Bytes packet, Tree& tree)
 {
+    constexpr std::uint64_t udpHeaderSize = 8;
     const Conversations& conversations = capture.conversations();
     const PacketFacts& here = conversations.facts(index);
     for (std::size_t layer = 0; layer < tree.layers().size(); ++layer) {
@@ -145,6 +146,8 @@ void addComputedFields(const Capture& capture, std::size_t index, Bytes packet, 
             return addTcp(conversations, index, packet, add);
         if (name == "udp" && here.kind == PacketFacts::Kind::Udp) {
             add.number("udp.stream", conversations.number(here.conversation));
+            if (const Node* length = tree.find("udp.length"); length && length->value == udpHeaderSize)
+                return; // As Wireshark: a datagram without data has no times.
             add.seconds("udp.time_relative", conversations.udp(index).sinceFirst);
             add.seconds("udp.time_delta", conversations.udp(index).sincePrevious);
             return;

@@ -7,21 +7,35 @@
 #include "capture/display_filter.h"
 #include "capture/files/utf8.h"
 
+#include <QString>
+
+#include <algorithm>
+
 namespace packetarium {
 
 namespace {
 
-/// The expression, and a caret under the character that the mistake is about.
-void explain(const std::string& expression, const DisplayFilter::Mistake& mistake)
+constexpr qsizetype longestPart = 60; ///< Characters of the expression before the mistake, and after it.
+
+QString shown(std::string_view text) { return QString::fromStdString(visibleControls(validUtf8(text))); }
+
+/// The expression around the mistake, and a caret under the character that it is about.
+void explain(std::string_view expression, const DisplayFilter::Mistake& mistake)
 {
+    const QString ellipsis = QStringLiteral("…");
+    const std::size_t at = std::min(mistake.at, expression.size());
+    QString before = shown(expression.substr(0, at)), after = shown(expression.substr(at));
+    if (before.size() > longestPart)
+        before = ellipsis + before.right(longestPart);
+    if (after.size() > longestPart)
+        after = after.left(longestPart) + ellipsis;
+    QString what = shown(mistake.what);
+    if (what.size() > 4 * longestPart) // It may quote a word that is as long as the expression.
+        what = what.left(2 * longestPart) + QStringLiteral(" … ") + what.right(longestPart);
+    tell("The filter has a mistake: " + what.toStdString());
+    tell("  " + (before + after).toStdString());
     // One column a character: a caret counted in bytes would miss behind an "ä".
-    const std::string before = validUtf8(std::string_view(expression).substr(0, mistake.at));
-    std::size_t column = 0;
-    for (const char c : before)
-        column += (c & 0xc0) != 0x80;
-    tell("The filter has a mistake: " + visibleControls(mistake.what));
-    tell("  " + visibleControls(expression));
-    tell("  " + std::string(column, ' ') + "^");
+    tell("  " + std::string(std::size_t(before.toUcs4().size()), ' ') + "^");
 }
 
 } // namespace

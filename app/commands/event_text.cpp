@@ -19,15 +19,6 @@ std::string client(const QJsonObject& event)
     return number > 0 ? "client " + std::to_string(number) : "client";
 }
 
-std::string quoted(const QJsonObject& event)
-{
-    const QByteArray bytes = eventBytes(event);
-    std::string text = visibleControls({bytes.constData(), std::size_t(bytes.size())});
-    if (event.value(QLatin1String("cut")).toBool())
-        text += " … (" + std::to_string(event.value(QLatin1String("bytes")).toInteger()) + " bytes)";
-    return text;
-}
-
 /// UDP has no connection; its server only knows whom it has heard.
 std::string closedText(Lab::Transport transport, const QJsonObject& event)
 {
@@ -56,6 +47,23 @@ QByteArray eventBytes(const QJsonObject& event)
     return event.value(QLatin1String("text")).toString().toUtf8();
 }
 
+std::string shortText(const QByteArray& bytes, qint64 size)
+{
+    constexpr qsizetype longest = 200;
+    const QString text = QString::fromStdString(visibleControls(bytes.left(4 * longest).toStdString()));
+    if (text.size() <= longest && size <= 4 * longest)
+        return text.toStdString();
+    QString beginning = text.left(longest);
+    if (!beginning.isEmpty() && beginning.back().isHighSurrogate())
+        beginning.chop(1); // Half a character.
+    return beginning.toStdString() + "… (" + std::to_string(size) + " bytes)";
+}
+
+std::string shortText(const QJsonObject& event)
+{
+    return shortText(eventBytes(event), event.value(QLatin1String("bytes")).toInteger());
+}
+
 std::string placeText(const QJsonObject& event)
 {
     const std::string address = member(event, "address");
@@ -72,9 +80,9 @@ std::string serverEventText(Lab::Transport transport, const QJsonObject& event)
         return client(event) + (transport == Lab::Transport::Udp ? ": first datagram from " : " connected from ")
             + placeText(event);
     if (name == QLatin1String("received"))
-        return client(event) + ": " + quoted(event);
+        return client(event) + ": " + shortText(event);
     if (name == QLatin1String("sent"))
-        return "to " + client(event) + ": " + quoted(event);
+        return "to " + client(event) + ": " + shortText(event);
     if (name == QLatin1String("request"))
         return client(event) + " asks: " + member(event, "method") + " " + member(event, "path");
     if (name == QLatin1String("joined"))
@@ -82,7 +90,7 @@ std::string serverEventText(Lab::Transport transport, const QJsonObject& event)
     if (name == QLatin1String("left"))
         return member(event, "name") + " left";
     if (name == QLatin1String("ping") || name == QLatin1String("pong"))
-        return client(event) + ": " + name.toStdString() + " " + quoted(event);
+        return client(event) + ": " + name.toStdString() + " " + shortText(event);
     if (name == QLatin1String("closed"))
         return closedText(transport, event);
     if (name == QLatin1String("failed"))

@@ -13,6 +13,9 @@ namespace packetarium {
 
 /// The bytes that an event carries, as `text` or as `base64`.
 QByteArray eventBytes(const QJsonObject& event);
+/// What an event carries, as a line of a terminal can show it: the beginning of what is long, and its size.
+std::string shortText(const QJsonObject& event);
+std::string shortText(const QByteArray& bytes, qint64 size);
 /// "127.0.0.1:7", "[::1]:7".
 std::string placeText(const QJsonObject& event);
 /// What happened at a server; empty for what needs no line. Text from the network cannot steer the terminal.

@@ -10,12 +10,16 @@ namespace packetarium {
 
 namespace {
 
-QString quotedText(const QByteArray& bytes)
+QString quotedText(const std::string& shortText)
 {
-    constexpr qsizetype longest = 200;
-    const QString text = QString::fromStdString(visibleControls(bytes.toStdString()));
-    return QStringLiteral("“%1”").arg(
-        text.size() <= longest ? text : text.left(longest) + QStringLiteral("… (%1 bytes)").arg(bytes.size()));
+    return QStringLiteral("“%1”").arg(QString::fromStdString(shortText));
+}
+
+/// What was to be said.
+QString quotedText(const QString& text)
+{
+    const QByteArray bytes = text.toUtf8();
+    return quotedText(shortText(bytes, bytes.size()));
 }
 
 } // namespace
@@ -84,7 +88,7 @@ void LabScript::sayNext()
     m_lines
         << (m_lab.kind == Lab::Kind::Page
                 ? QStringLiteral("%1 asks %2 for the page.").arg(nameOf(speaker), nameOf(server()))
-                : nameOf(speaker) + QStringLiteral(" says ") + quotedText(m_text.toUtf8()));
+                : nameOf(speaker) + QStringLiteral(" says ") + quotedText(m_text));
     m_session.send(speaker, m_text);
 }
 
@@ -92,7 +96,7 @@ void LabScript::serverSpeaks()
 {
     m_text = QStringLiteral("Nobody asked, and still I speak.");
     m_awaited = clients();
-    m_lines << nameOf(server()) + QStringLiteral(" says, unasked: ") + quotedText(m_text.toUtf8());
+    m_lines << nameOf(server()) + QStringLiteral(" says, unasked: ") + quotedText(m_text);
     m_session.send(server(), m_text);
 }
 
@@ -182,7 +186,7 @@ void LabScript::narrate(const PeerId& peer, const QJsonObject& event)
             return; // The lines or the page in it come as events of their own.
         const QString from = text("from");
         m_lines << who + QStringLiteral(" hears ") + (from.isEmpty() ? from : from + QStringLiteral(" say "))
-                + quotedText(eventBytes(event));
+                + quotedText(shortText(event));
     } else if (name == QLatin1String("joined") || name == QLatin1String("left")) {
         m_lines << who + QStringLiteral(" learns that ") + text("name") + QLatin1Char(' ') + name + QLatin1Char('.');
     } else if (name == QLatin1String("response")) {
@@ -240,7 +244,7 @@ QString LabScript::missedText() const
     QStringList names;
     for (const PeerId& peer : m_awaited)
         names << nameOf(peer);
-    const QString who = names.join(QStringLiteral(" and ")), text = quotedText(m_text.toUtf8());
+    const QString who = names.join(QStringLiteral(" and ")), text = quotedText(m_text);
     if (!isLossy())
         return QStringLiteral("%1 did not hear %2 in time.").arg(who, text);
     const bool isIpv6 = m_plan.version == IpVersion::Six;

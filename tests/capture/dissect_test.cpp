@@ -28,6 +28,17 @@ using Names = std::vector<std::string>;
 
 } // namespace
 
+TEST_CASE("A datagram without data has no times, as in Wireshark", "[dissect]")
+{
+    ConversationScript script;
+    script.ports(49153, 7).udp(Side::Alice, "").udp(Side::Bob, "hi");
+    const auto capture = script.open();
+    CHECK(valueOf(capture->dissect(0), "udp.stream") == "0");
+    CHECK(valueOf(capture->dissect(0), "udp.time_relative") == "absent");
+    CHECK(valueOf(capture->dissect(0), "udp.time_delta") == "absent");
+    CHECK(valueOf(capture->dissect(1), "udp.time_relative") == "0.001000000");
+}
+
 TEST_CASE("A segment shows its place in the connection", "[dissect]")
 {
     ConversationScript script;

@@ -67,6 +67,19 @@ TEST_CASE("A mistake in a filter is pointed at with a caret")
     CHECK(says(ran.err, "\n  udp && udp.prot == 1\n         ^\n"));
 }
 
+TEST_CASE("A long filter is shown only around its mistake")
+{
+    const Folder small;
+    const QString good = QStringLiteral("udp && ").repeated(5000);
+    for (const QString& filter : {good + "udp.prot == 1" + " && udp" + good, good + QString(20'000, u'x')}) {
+        const Ran ran = runPacketarium({"list", small.file, "--filter", filter});
+        CHECK(ran.status == 2);
+        CHECK(ran.err.size() < 1000);
+        CHECK(says(ran.err, "…"));
+        CHECK(says(ran.err, "^\n"));
+    }
+}
+
 TEST_CASE("dissect prints a JSON object a line, whatever the packets hold")
 {
     const Folder hostile(hostileTexts());

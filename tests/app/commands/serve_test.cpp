@@ -66,6 +66,17 @@ TEST_CASE("A server shows what clients send without obeying it")
     CHECK_FALSE(shown.contains('\x1b'));
 }
 
+TEST_CASE("A server shows the beginning of a long message and its size")
+{
+    Served served("websocket-echo");
+    const QByteArray text(5000, 'x');
+    const Ran ran = runPacketarium({"connect", "ws://127.0.0.1:" + served.port + "/"}, text + "\n");
+    CHECK(ran.out == text.toStdString() + "\n");
+    const QByteArray shown = waitForOutput(served.process, "closed");
+    CHECK(shown.contains("to client 1: " + QByteArray(200, 'x') + "… (5000 bytes)\n"));
+    CHECK_FALSE(shown.contains(QByteArray(201, 'x')));
+}
+
 TEST_CASE("Ctrl-C ends a server with a client politely")
 {
     Served served("tcp-echo");
