@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "protocols/tls/state.h"
 #include "protocols/tree.h"
 #include "protocols/websocket_frame.h"
 
@@ -75,6 +76,7 @@ struct Surroundings {
     bool deflate = false; ///< WebSocket: both sides agreed to permessage-deflate.
     /// WebSocket: set for the frame that completes a message which it does not hold in plain bytes by itself.
     const WebSocketMessage* message = nullptr;
+    TlsState tls = {}; ///< TLS: what the records before this one have told.
     std::uint32_t otherFirstSequence = 0; ///< TCP: where the other side's numbering starts; SACK edges count from it.
     std::uint8_t quoted = 0; ///< How many ICMP messages are quoting each other around this packet.
 };
