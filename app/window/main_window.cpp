@@ -199,15 +199,16 @@ void MainWindow::applyTheme()
 /// Gives the side panels the room that the design gives them; a narrow window keeps more for the lanes.
 void MainWindow::divideRoom()
 {
-    const int division =
-        (width() < 1500 ? 0 : 1) + (height() < 860 ? 0 : 2) + (m_theme.size() == Theme::Size::Desk ? 0 : 4);
+    const int division = (width() < 1500 ? 0 : 1) + (height() < 860 ? 0 : 2)
+        + (m_theme.size() == Theme::Size::Desk ? 0 : 4) + (width() < 1150 ? 8 : 0);
     if (division == m_division)
         return;
     m_division = division;
     const bool projector = m_theme.size() == Theme::Size::Projector;
     const bool narrow = width() < 1500, low = height() < 860;
-    const int left = narrow ? (projector ? 205 : 210) : (projector ? 310 : 290);
-    const int right = narrow ? (projector ? 350 : 340) : (projector ? 470 : 400);
+    const bool least = width() < 1150;
+    const int left = least ? 172 : narrow ? (projector ? 205 : 210) : (projector ? 310 : 290);
+    const int right = least ? 280 : narrow ? (projector ? 350 : 340) : (projector ? 470 : 400);
     m_columns->setSizes({left, std::max(300, width() - left - right), right});
     const int bottom = low ? (projector ? 166 : 190) : 290;
     m_centre->setSizes({std::max(200, height() - 72 - bottom), bottom});

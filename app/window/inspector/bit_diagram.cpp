@@ -170,7 +170,8 @@ void BitDiagram::paintCell(QPainter& painter, const HeaderCell& cell) const
     painter.setPen(chosen ? m_theme.colours().onStrong : m_theme.colours().ink);
     if (!cell.flags.empty())
         return paintFlags(painter, cell, chosen);
-    const QRect text = widestPart(cell).adjusted(cell.bits > 1 ? 3 : 0, 0, cell.bits > 1 ? -3 : 0, 0);
+    const int side = cell.bits == 1 ? 0 : cell.bits <= 4 ? 1 : 3;
+    const QRect text = widestPart(cell).adjusted(side, 0, -side, 0);
     painter.drawText(text, Qt::AlignCenter, textFor(cell, text.width(), painter.fontMetrics()));
 }
 

@@ -145,6 +145,8 @@ QStringList cellWords(const Tree& tree, std::size_t layerIndex, std::size_t inde
     if (isRightChecksum(tree, layerIndex, index))
         value += " ✓";
     QStringList texts {name + "  " + value, value};
+    if (!node.field->names.empty()) // "1 (Text)" is 1 where there is no room for more.
+        texts << value.section(u' ', 0, 0);
     if (node.field->show == Show::Flag) // One bit is as wide as one digit.
         texts << QString::number(node.value);
     return texts << name;

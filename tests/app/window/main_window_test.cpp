@@ -183,6 +183,19 @@ TEST_CASE("Labs that are stopped while they start end by themselves, and the win
     CHECK(window.findChild<LaneStrip*>()->lanes().empty());
 }
 
+TEST_CASE("Three lanes fit into the least window that the program is made for")
+{
+    Theme theme;
+    MainWindow window(theme);
+    window.resize(1024, 700);
+    window.show();
+    CHECK(window.width() == 1024);
+    window.openFile(QFile::decodeName(sampleCapturePath(sampleCaptures().front().name).c_str()));
+    auto* lanes = window.findChild<LaneStrip*>();
+    REQUIRE(QTest::qWaitFor([&] { return lanes->lanes().size() == 3; }));
+    CHECK(QTest::qWaitFor([&] { return lanes->horizontalScrollBar()->maximum() == 0; }));
+}
+
 TEST_CASE("Ticking a lab moves no other lab")
 {
     Theme theme;
