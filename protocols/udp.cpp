@@ -1,6 +1,7 @@
 // User Datagram Protocol, RFC 768, and UDP-Lite, RFC 3828.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "protocols/checksum.h"
+#include "protocols/quic.h"
 
 namespace packetarium {
 namespace {
@@ -18,15 +19,22 @@ constexpr auto& checksum = header["udp.checksum"];
 
 constexpr auto payload = loose(bytes(0, "udp.payload", "Payload", "What the two programs wanted to say."));
 
+ProtocolId carriedByPort(std::uint16_t port, Bytes data) noexcept
+{
+    if (port == quicPort && !beginsWithQuic(data))
+        return 0;
+    return carriedBy(Carrier::UdpPort, port);
+}
+
 /// Where both ports have a protocol, the lower one is more likely the server's; Wireshark asks it first as well.
 Next carriedByPorts(const Summary& row, Bytes data) noexcept
 {
     if (data.empty())
         return {};
     const auto [low, high] = std::minmax(row.sourcePort, row.targetPort);
-    if (const ProtocolId next = carriedBy(Carrier::UdpPort, low))
+    if (const ProtocolId next = carriedByPort(low, data))
         return {next, data};
-    return {carriedBy(Carrier::UdpPort, high), data};
+    return {carriedByPort(high, data), data};
 }
 
 Next summarize(Bytes datagram, Summary& row) noexcept

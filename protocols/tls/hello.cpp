@@ -72,14 +72,15 @@ Hello readHello(Bytes body, Hello::From from)
 
 std::string clientFingerprint(const Hello& hello)
 {
-    return std::to_string(hello.version) + "," + dashed(hello.cipherSuites, 2) + "," + listedExtensions(hello.extensions)
-        + "," + dashed(listIn(hello.extension(extension::supportedGroups), 2), 2) + ","
-        + dashed(listIn(hello.extension(extension::pointFormats), 1), 1);
+    return std::to_string(hello.version) + "," + dashed(hello.cipherSuites, 2) + ","
+        + listedExtensions(hello.extensions) + "," + dashed(listIn(hello.extension(extension::supportedGroups), 2), 2)
+        + "," + dashed(listIn(hello.extension(extension::pointFormats), 1), 1);
 }
 
 std::string serverFingerprint(const Hello& hello)
 {
-    return std::to_string(hello.version) + "," + dashed(hello.cipherSuites, 2) + "," + listedExtensions(hello.extensions);
+    return std::to_string(hello.version) + "," + dashed(hello.cipherSuites, 2) + ","
+        + listedExtensions(hello.extensions);
 }
 
 } // namespace packetarium::tls
