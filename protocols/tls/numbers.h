@@ -55,7 +55,7 @@ inline constexpr auto versions = withGrease({
     {0x0301, "TLS 1.0", "From 1999, no longer to be used (RFC 8996). Here it often only means: any version."},
     {0x0302, "TLS 1.1", "From 2006, no longer to be used (RFC 8996)."},
     {0x0303, "TLS 1.2", "From 2008. TLS 1.3 writes it too where old devices look, so that they let it pass."},
-    {0x0304, "TLS 1.3", "From 2018: one round trip, and all but the first two messages is encrypted."},
+    {0x0304, "TLS 1.3", "From 2018: one round trip, and everything after the hellos is encrypted."},
 });
 
 inline constexpr Named handshakeTypes[] = {
