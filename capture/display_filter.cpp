@@ -1,8 +1,9 @@
-// Reads a display filter: or, and, not, then one comparison.
+// Reads a display filter: or, xor, and, not, then one comparison.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/display_filter.h"
 
 #include "capture/filter/expression.h"
+#include "capture/filter/operand_reader.h"
 
 #include <algorithm>
 
@@ -11,17 +12,16 @@ namespace {
 
 using namespace filter;
 
-constexpr unsigned deepestNesting = 100;
 constexpr std::size_t longestExpression = 1 << 16;
 
 bool isComparison(Sign sign) { return sign >= Sign::Equal && sign <= Sign::LessOrEqual; }
-bool isLiteral(const Token& token) { return token.sign == Sign::Word || token.sign == Sign::String; }
 
 /// Recursive descent; after the first mistake everything returns quickly.
 class Parser {
 public:
     Parser(std::vector<Token> tokens, Mistakes& mistakes)
-        : m_tokens(std::move(tokens))
+        : m_tokens(std::move(tokens), mistakes)
+        , m_operands(m_tokens)
         , m_mistakes(mistakes)
     {
     }
@@ -29,187 +29,212 @@ public:
     Expression whole()
     {
         Expression expression = alternatives();
-        if (now().sign != Sign::End)
-            unexpected("The filter should end here, or go on with \"and\" or \"or\".");
+        if (m_tokens.now().sign != Sign::End)
+            m_tokens.unexpected("The filter should end here, or go on with \"and\" or \"or\".");
         return expression;
     }
 
 private:
-    const Token& now() const { return m_tokens[m_at]; }
-    Token take() { return m_at + 1 < m_tokens.size() ? m_tokens[m_at++] : m_tokens[m_at]; }
-    bool take(Sign sign)
-    {
-        if (now().sign != sign || m_mistakes)
-            return false;
-        take();
-        return true;
-    }
-    void unexpected(std::string what) { m_mistakes.add(now().at, std::move(what)); }
-
     Expression alternatives()
     {
-        std::vector<Expression> parts {conditions()};
-        while (take(Sign::Or))
-            parts.push_back(conditions());
+        std::vector<Expression> parts {exclusions()};
+        while (m_tokens.take(Sign::Or))
+            parts.push_back(exclusions());
         return anyOf(std::move(parts));
+    }
+
+    /// A chain of xor is true when an odd number of its parts is.
+    Expression exclusions()
+    {
+        Expression left = conditions();
+        unsigned count = 0;
+        constexpr unsigned most = 1000; // Each one is a step deeper when a packet is asked.
+        while (m_tokens.take(Sign::Xor)) {
+            if (++count > most)
+                m_tokens.unexpected("This is nested too deeply.");
+            left = oneOfTwo(std::move(left), conditions());
+        }
+        return left;
     }
 
     Expression conditions()
     {
         std::vector<Expression> parts {condition()};
-        while (take(Sign::And))
+        while (m_tokens.take(Sign::And))
             parts.push_back(condition());
         return allOf(std::move(parts));
     }
 
     Expression condition()
     {
-        if (++m_depth > deepestNesting)
-            unexpected("This is nested too deeply.");
-        Expression expression = m_mistakes ? nullptr : negationOrGroup();
-        --m_depth;
-        return expression;
-    }
-
-    Expression negationOrGroup()
-    {
-        if (take(Sign::Not))
+        const TokenStream::Nested nested(m_tokens);
+        if (m_mistakes)
+            return nullptr;
+        if (m_tokens.take(Sign::Not))
             return noneOf(condition());
-        if (take(Sign::Open)) {
+        if (m_tokens.take(Sign::Open)) {
             Expression inner = alternatives();
-            if (!take(Sign::Close))
-                unexpected("A closing parenthesis is missing here.");
+            if (!m_tokens.take(Sign::Close))
+                m_tokens.unexpected("A closing parenthesis is missing here.");
             return inner;
         }
         return test();
     }
 
+    Quantifier quantifier()
+    {
+        if (m_tokens.take(Sign::AnyOf))
+            return Quantifier::Any;
+        return m_tokens.take(Sign::AllOf) ? Quantifier::All : Quantifier::AsTheSignSays;
+    }
+
     Expression test()
     {
-        const auto name = takeName();
-        if (!name)
+        const Quantifier how = quantifier();
+        const Term left = m_operands.read();
+        if (m_mistakes)
             return nullptr;
-        if (take(Sign::BitAnd))
-            return masked(*name);
-        const Sign sign = now().sign;
-        if (isComparison(sign)) {
-            take();
-            return comparisonWith(*name, sign);
+        const Sign sign = m_tokens.now().sign;
+        if (isComparison(sign))
+            return comparisons(left, how);
+        if (left.literal) {
+            m_mistakes.add(left.at, unknownName(left.literal->text));
+            return nullptr;
         }
-        if (take(Sign::In))
-            return membership(*name);
-        if (sign == Sign::Not && m_at + 1 < m_tokens.size() && m_tokens[m_at + 1].sign == Sign::In) {
-            take();
-            take();
-            return noneOf(membership(*name));
+        if (m_tokens.take(Sign::In))
+            return membership(left.side, how);
+        if (sign == Sign::Not && m_tokens.following().sign == Sign::In) {
+            m_tokens.take();
+            m_tokens.take();
+            return noneOf(membership(left.side, how));
         }
-        if (take(Sign::Contains))
-            return containing(*name);
-        if (take(Sign::Matches))
-            return matching(*name);
-        return presence(*name);
+        if (m_tokens.take(Sign::Contains))
+            return containing(left.side, how);
+        if (m_tokens.take(Sign::Matches))
+            return matching(left.side, how);
+        if (how != Quantifier::AsTheSignSays)
+            m_tokens.unexpected("A comparison is missing here: any and all say how many occurrences it is about.");
+        return existence(left);
     }
 
-    std::optional<Name> takeName()
+    Expression existence(const Term& term)
     {
-        if (now().sign != Sign::Word) {
-            unexpected("A field or a protocol is missing here, such as tcp.port.");
-            return std::nullopt;
+        if (term.isFunction) {
+            m_tokens.unexpected("A comparison is missing here, such as == 1.");
+            return nullptr;
         }
-        const Token token = take();
-        auto name = nameInFilter(token.text);
-        if (!name) {
-            const std::string nearest = nearestName(token.text);
+        if (term.name)
+            return presence(*term.name);
+        return term.isComputed ? hasBitSet(term.side) : hasValue(term.side);
+    }
+
+    /// "a < b <= c" is read as "a < b and b <= c".
+    Expression comparisons(Term left, Quantifier how)
+    {
+        std::vector<Expression> parts;
+        while (isComparison(m_tokens.now().sign) && !m_mistakes) {
+            const Sign sign = m_tokens.take().sign;
+            Term right = value(left);
+            parts.push_back(oneComparison(left, sign, right, how));
+            left = std::move(right);
+        }
+        return m_mistakes ? nullptr : allOf(std::move(parts));
+    }
+
+    Term value(const Term& left)
+    {
+        const Sign sign = m_tokens.now().sign;
+        if (sign == Sign::End || sign == Sign::And || sign == Sign::Or || sign == Sign::Close || sign == Sign::CloseSet
+            || sign == Sign::Comma) {
+            const std::string whose = left.side ? left.side->is.text : left.literal->text;
+            m_tokens.unexpected("A value for " + whose + " is missing here.");
+        }
+        return m_mistakes ? Term {} : m_operands.read();
+    }
+
+    Expression oneComparison(const Term& left, Sign sign, const Term& right, Quantifier how)
+    {
+        if (m_mistakes)
+            return nullptr;
+        if (left.literal && right.literal) {
+            m_mistakes.add(left.at, unknownName(left.literal->text));
+            return nullptr;
+        }
+        const Side one = left.literal ? m_operands.resolve(left, right.side->is) : left.side;
+        const Side other = m_mistakes ? nullptr : m_operands.resolve(right, one->is);
+        if (m_mistakes)
+            return nullptr;
+        if (!canCompare(one->is.kind, other->is.kind)) {
             m_mistakes.add(
-                token.at,
-                "There is no field " + token.text + "."
-                    + (nearest.empty() ? std::string() : " Did you mean " + nearest + "?"));
-        } else if (now().sign == Sign::Slice) {
-            unexpected("Slices such as [0:4] are not read here; use contains.");
-        }
-        return name;
-    }
-
-    std::optional<Value> takeValue(const Name& name)
-    {
-        if (!isLiteral(now())) {
-            unexpected("A value for " + name.text + " is missing here.");
-            return std::nullopt;
-        }
-        return valueFromToken(take(), name, m_mistakes);
-    }
-
-    Expression comparisonWith(const Name& name, Sign sign)
-    {
-        if (now().sign == Sign::Word)
-            if (const auto other = nameInFilter(now().text); other && name.kind != Kind::Presence) {
-                if (other->kind != name.kind || name.kind == Kind::Protocol)
-                    unexpected(name.text + " and " + other->text + " are not of the same kind.");
-                take();
-                return comparison(name, sign, *other);
-            }
-        const auto value = takeValue(name);
-        return value ? comparison(name, sign, *value) : nullptr;
-    }
-
-    Expression masked(const Name& name)
-    {
-        if (name.kind != Kind::Number) {
-            unexpected("Only numbers have bits to choose, and " + name.text + " is none.");
+                right.at,
+                one->is.kind == Kind::Presence
+                    ? one->is.text + " is there or it is not; it has no value to compare."
+                    : one->is.text + " and " + other->is.text + " are not of the same kind.");
             return nullptr;
         }
-        const auto mask = takeValue(name);
-        if (!mask)
-            return nullptr;
-        if (!isComparison(now().sign))
-            return anyBitSet(name, mask->number);
-        const Sign sign = take().sign;
-        const auto value = takeValue(name);
-        return value ? comparison(name, sign, *value, mask->number) : nullptr;
+        return comparison(one, sign, other, how);
     }
 
-    Expression membership(const Name& name)
+    Side element(const Side& side)
+    {
+        const Term term = value({.side = side, .literal = {}, .name = {}});
+        const Side found = m_mistakes ? nullptr : m_operands.resolve(term, side->is);
+        if (found && !canCompare(side->is.kind, found->is.kind))
+            m_mistakes.add(term.at, side->is.text + " and " + found->is.text + " are not of the same kind.");
+        return found;
+    }
+
+    Expression membership(const Side& side, Quantifier how)
     {
         std::vector<ValueRange> ranges;
-        if (!take(Sign::OpenSet))
-            unexpected("A set is missing here, such as {80, 443}.");
+        if (!m_tokens.take(Sign::OpenSet))
+            m_tokens.unexpected("A set is missing here, such as {80, 443}.");
         while (!m_mistakes) {
-            const auto from = takeValue(name);
-            const auto to = take(Sign::Range) ? takeValue(name) : from;
-            if (!from || !to)
+            const Side from = element(side);
+            const Side to = m_tokens.take(Sign::Range) ? element(side) : from;
+            if (m_mistakes)
                 return nullptr;
-            ranges.push_back({*from, *to});
-            if (take(Sign::CloseSet))
+            ranges.push_back({from, to});
+            if (m_tokens.take(Sign::CloseSet))
                 break;
-            if (!take(Sign::Comma))
-                unexpected("A comma or a closing brace is missing here.");
+            if (!m_tokens.take(Sign::Comma))
+                m_tokens.unexpected("A comma or a closing brace is missing here.");
         }
-        return oneOf(name, std::move(ranges));
+        return oneOf(side, std::move(ranges), how);
     }
 
-    Expression containing(const Name& name)
+    Expression containing(const Side& side, Quantifier how)
     {
-        if (!isLiteral(now())) {
-            unexpected("Something to look for is missing here, such as \"hello\".");
+        const Expected& what = side->is;
+        if (m_tokens.now().sign == Sign::End)
+            m_tokens.unexpected("Something to look for is missing here, such as \"hello\".");
+        if (what.kind != Kind::Text && !isBytes(what.kind))
+            m_tokens.unexpected(
+                "Only text and bytes can contain something, and " + what.text
+                + " is neither; string() makes numbers and addresses text.");
+        if (m_mistakes)
+            return nullptr;
+        // Part of a MAC address is bytes, not another address.
+        const Expected part {what.kind == Kind::Text ? Kind::Text : Kind::Raw, "contains", 64, false, {}};
+        const Term term = m_operands.read();
+        const Side needle = m_mistakes ? nullptr : m_operands.resolve(term, part);
+        if (needle && needle->is.kind != Kind::Text && !isBytes(needle->is.kind))
+            m_mistakes.add(term.at, "Only text and bytes can be looked for, and " + needle->is.text + " is neither.");
+        return m_mistakes ? nullptr : contains(side, needle, how);
+    }
+
+    Expression matching(const Side& side, Quantifier how)
+    {
+        if (m_tokens.now().sign != Sign::String) {
+            m_tokens.unexpected("A pattern in quotes is missing here, such as \"^GET\".");
             return nullptr;
         }
-        const auto needle = needleFromToken(take(), name, m_mistakes);
-        return needle ? contains(name, needle->bytes) : nullptr;
+        return matchesPattern(side, m_tokens.take(), how, m_mistakes);
     }
 
-    Expression matching(const Name& name)
-    {
-        if (now().sign != Sign::String) {
-            unexpected("A pattern in quotes is missing here, such as \"^GET\".");
-            return nullptr;
-        }
-        return matchesPattern(name, take(), m_mistakes);
-    }
-
-    std::vector<Token> m_tokens;
+    TokenStream m_tokens;
+    OperandReader m_operands;
     Mistakes& m_mistakes;
-    std::size_t m_at = 0;
-    unsigned m_depth = 0;
 };
 
 } // namespace
@@ -236,6 +261,19 @@ bool DisplayFilter::matches(const Capture& capture, std::size_t index) const
         return false;
     Question question(capture, index);
     return !m_root || m_root->matches(question);
+}
+
+std::vector<DisplayFilter::Reference> DisplayFilter::namesBeginningWith(std::string_view prefix)
+{
+    std::vector<Reference> found;
+    visitNames([&](const Reference& known) {
+        if (known.name.starts_with(prefix))
+            found.push_back(known);
+    });
+    std::ranges::stable_sort(found, {}, &Reference::name);
+    const auto [first, last] = std::ranges::unique(found, {}, &Reference::name);
+    found.erase(first, last);
+    return found;
 }
 
 } // namespace packetarium

@@ -20,6 +20,14 @@ public:
 
     bool matches(const Capture&, std::size_t index) const;
 
+    /// A name that a filter may ask for: what an editor proposes, and what `packetarium fields` prints.
+    struct Reference {
+        std::string_view name, type, means;
+        std::string_view spec; ///< Of the protocol; empty for facts about the whole packet.
+    };
+    /// All names that begin so, in the order of the alphabet; each once.
+    static std::vector<Reference> namesBeginningWith(std::string_view prefix);
+
     struct Node;
 
 private:

@@ -31,6 +31,16 @@ struct Any final : DisplayFilter::Node {
     std::vector<Expression> parts;
 };
 
+struct Either final : DisplayFilter::Node {
+    Either(Expression one, Expression other)
+        : left(std::move(one))
+        , right(std::move(other))
+    {
+    }
+    bool matches(Question& packet) const override { return left->matches(packet) != right->matches(packet); }
+    Expression left, right;
+};
+
 struct Not final : DisplayFilter::Node {
     explicit Not(Expression expression)
         : inner(std::move(expression))
@@ -49,19 +59,27 @@ struct Presence final : DisplayFilter::Node {
     Name name;
 };
 
-struct AnyBit final : DisplayFilter::Node {
-    AnyBit(Name what, std::uint64_t bits)
-        : name(std::move(what))
-        , mask(bits)
+struct HasValue final : DisplayFilter::Node {
+    explicit HasValue(Side what)
+        : side(std::move(what))
+    {
+    }
+    bool matches(Question& packet) const override { return !side->values(packet).empty(); }
+    Side side;
+};
+
+struct HasBitSet final : DisplayFilter::Node {
+    explicit HasBitSet(Side what)
+        : side(std::move(what))
     {
     }
     bool matches(Question& packet) const override
     {
-        const auto found = packet.occurrences(name);
-        return std::ranges::any_of(found, [&](const auto* node) { return (node->value & mask) != 0; });
+        return std::ranges::any_of(side->values(packet), [](const Value& value) {
+            return value.number != 0 || std::ranges::any_of(value.bytes, [](char byte) { return byte != 0; });
+        });
     }
-    Name name;
-    std::uint64_t mask;
+    Side side;
 };
 
 bool holds(Sign sign, int compared)
@@ -79,105 +97,91 @@ bool holds(Sign sign, int compared)
     }
 }
 
-std::vector<Value> valuesOf(Question& packet, const Name& name)
+/// No occurrence passes nothing, whatever the quantifier.
+template<class Test> bool passes(const std::vector<Value>& values, bool all, Test test)
 {
-    std::vector<Value> values;
-    for (const auto* node : packet.occurrences(name))
-        values.push_back(valueOf(*node, name.kind));
-    return values;
+    return !values.empty() && (all ? std::ranges::all_of(values, test) : std::ranges::any_of(values, test));
 }
 
-/// Where a field occurs more than once, != and === ask all pairs, the others ask for one.
-bool compareAll(const std::vector<Value>& left, Sign sign, const std::vector<Value>& right, Kind kind)
-{
-    if (left.empty() || right.empty())
-        return false;
-    const bool all = sign == Sign::NotEqual || sign == Sign::AllEqual;
-    for (const Value& one : left)
-        for (const Value& other : right)
-            if (holds(sign, compare(one, other, kind)) != all)
-                return !all;
-    return all;
-}
-
-struct WithValue final : DisplayFilter::Node {
-    WithValue(Name left, Sign with, Value right, std::optional<std::uint64_t> bits)
-        : name(std::move(left))
-        , sign(with)
-        , values {std::move(right)}
-        , mask(bits)
-    {
-    }
-    bool matches(Question& packet) const override
-    {
-        std::vector<Value> found = valuesOf(packet, name);
-        if (mask)
-            for (Value& value : found)
-                value.number &= *mask;
-        return compareAll(found, sign, values, name.kind);
-    }
-    Name name;
-    Sign sign;
-    std::vector<Value> values;
-    std::optional<std::uint64_t> mask;
-};
-
-struct WithField final : DisplayFilter::Node {
-    WithField(Name one, Sign with, Name other)
+struct Comparison final : DisplayFilter::Node {
+    Comparison(Side one, Sign with, Side other, Quantifier how)
         : left(std::move(one))
         , sign(with)
         , right(std::move(other))
+        // Where a field occurs more than once, != and === ask all pairs, the others ask for one.
+        , all(how == Quantifier::AsTheSignSays ? sign == Sign::NotEqual || sign == Sign::AllEqual
+                                               : how == Quantifier::All)
     {
     }
     bool matches(Question& packet) const override
     {
-        return compareAll(valuesOf(packet, left), sign, valuesOf(packet, right), left.kind);
+        const std::vector<Value> found = left->values(packet);
+        if (found.empty())
+            return false;
+        const std::vector<Value> others = right->values(packet);
+        return passes(found, all, [&](const Value& one) {
+            return passes(
+                others, all, [&](const Value& other) { return holds(sign, compare(one, other, left->is.kind)); });
+        });
     }
-    Name left;
+    Side left;
     Sign sign;
-    Name right;
+    Side right;
+    bool all;
 };
 
 struct InSet final : DisplayFilter::Node {
-    InSet(Name what, std::vector<ValueRange> each)
-        : name(std::move(what))
+    InSet(Side what, std::vector<ValueRange> each, Quantifier how)
+        : side(std::move(what))
         , ranges(std::move(each))
+        , all(how == Quantifier::All)
     {
     }
     bool matches(Question& packet) const override
     {
-        const auto found = valuesOf(packet, name);
-        return std::ranges::any_of(found, [&](const Value& value) {
-            return std::ranges::any_of(ranges, [&](const ValueRange& range) {
-                return compare(value, range.from, name.kind) >= 0 && compare(value, range.to, name.kind) <= 0;
-            });
+        const std::vector<Value> found = side->values(packet);
+        return passes(found, all, [&](const Value& value) {
+            return std::ranges::any_of(ranges, [&](const ValueRange& range) { return lies(value, range, packet); });
         });
     }
-    Name name;
+    bool lies(const Value& value, const ValueRange& range, Question& packet) const
+    {
+        const auto is = [&](const Side& limit, auto test) {
+            return std::ranges::any_of(
+                limit->values(packet), [&](const Value& other) { return test(compare(value, other, side->is.kind)); });
+        };
+        if (range.from == range.to)
+            return is(range.from, [](int compared) { return compared == 0; });
+        return is(range.from, [](int compared) { return compared >= 0; })
+            && is(range.to, [](int compared) { return compared <= 0; });
+    }
+    Side side;
     std::vector<ValueRange> ranges;
+    bool all;
 };
 
 struct Contains final : DisplayFilter::Node {
-    Contains(Name what, std::string text)
-        : name(std::move(what))
-        , needle(std::move(text))
+    Contains(Side what, Side part, Quantifier how)
+        : side(std::move(what))
+        , needle(std::move(part))
+        , all(how == Quantifier::All)
     {
     }
     bool matches(Question& packet) const override
     {
-        if (name.kind == Kind::Protocol) {
-            const auto found = packet.bytesOf(name);
-            return std::ranges::any_of(found, [&](Bytes bytes) {
-                return std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()).find(needle)
-                    != std::string_view::npos;
+        const std::vector<Value> found = side->values(packet);
+        if (found.empty())
+            return false;
+        const std::vector<Value> parts = needle->values(packet);
+        return passes(found, all, [&](const Value& value) {
+            // As in Wireshark nothing contains the empty text.
+            return passes(parts, all, [&](const Value& part) {
+                return !part.bytes.empty() && value.bytes.find(part.bytes) != std::string::npos;
             });
-        }
-        const auto found = valuesOf(packet, name);
-        return std::ranges::any_of(
-            found, [&](const Value& value) { return value.bytes.find(needle) != std::string::npos; });
+        });
     }
-    Name name;
-    std::string needle;
+    Side side, needle;
+    bool all;
 };
 
 } // namespace
@@ -190,24 +194,25 @@ Expression anyOf(std::vector<Expression> parts)
 {
     return parts.size() == 1 ? parts.front() : std::make_shared<Any>(std::move(parts));
 }
+Expression oneOfTwo(Expression one, Expression other)
+{
+    return std::make_shared<Either>(std::move(one), std::move(other));
+}
 Expression noneOf(Expression inner) { return std::make_shared<Not>(std::move(inner)); }
 Expression presence(Name name) { return std::make_shared<Presence>(std::move(name)); }
-Expression anyBitSet(Name name, std::uint64_t mask) { return std::make_shared<AnyBit>(std::move(name), mask); }
-Expression comparison(Name name, Sign sign, Value value, std::optional<std::uint64_t> mask)
+Expression hasValue(Side side) { return std::make_shared<HasValue>(std::move(side)); }
+Expression hasBitSet(Side side) { return std::make_shared<HasBitSet>(std::move(side)); }
+Expression comparison(Side left, Sign sign, Side right, Quantifier how)
 {
-    return std::make_shared<WithValue>(std::move(name), sign, std::move(value), mask);
+    return std::make_shared<Comparison>(std::move(left), sign, std::move(right), how);
 }
-Expression comparison(Name left, Sign sign, Name right)
+Expression contains(Side side, Side needle, Quantifier how)
 {
-    return std::make_shared<WithField>(std::move(left), sign, std::move(right));
+    return std::make_shared<Contains>(std::move(side), std::move(needle), how);
 }
-Expression contains(Name name, std::string needle)
+Expression oneOf(Side side, std::vector<ValueRange> ranges, Quantifier how)
 {
-    return std::make_shared<Contains>(std::move(name), std::move(needle));
-}
-Expression oneOf(Name name, std::vector<ValueRange> ranges)
-{
-    return std::make_shared<InSet>(std::move(name), std::move(ranges));
+    return std::make_shared<InSet>(std::move(side), std::move(ranges), how);
 }
 
 } // namespace packetarium::filter

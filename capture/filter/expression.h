@@ -3,8 +3,7 @@
 #pragma once
 
 #include "capture/display_filter.h"
-#include "capture/filter/question.h"
-#include "capture/filter/value.h"
+#include "capture/filter/operand.h"
 
 #include <variant>
 
@@ -21,23 +20,28 @@ namespace packetarium::filter {
 
 using Expression = std::shared_ptr<const DisplayFilter::Node>;
 
+/// How many occurrences must pass a test; each sign has its own rule where nothing is written.
+enum class Quantifier : std::uint8_t { AsTheSignSays, Any, All };
+
 Expression allOf(std::vector<Expression>);
 Expression anyOf(std::vector<Expression>);
+Expression oneOfTwo(Expression, Expression);
 Expression noneOf(Expression);
 Expression presence(Name);
-/// The field has a bit of `mask` set.
-Expression anyBitSet(Name, std::uint64_t mask);
-/// `sign` is one of the comparisons; a field that occurs more than once matches as Wireshark 4 defines for each.
-Expression comparison(Name, Sign sign, Value, std::optional<std::uint64_t> mask = {});
-Expression comparison(Name, Sign sign, Name);
-Expression contains(Name, std::string needle);
+/// There is a value.
+Expression hasValue(Side);
+/// A value is not zero in all its bits.
+Expression hasBitSet(Side);
+/// `sign` is one of the comparisons.
+Expression comparison(Side, Sign sign, Side, Quantifier);
+Expression contains(Side, Side needle, Quantifier);
 
 struct ValueRange {
-    Value from, to;
+    Side from, to;
 };
-Expression oneOf(Name, std::vector<ValueRange>);
+Expression oneOf(Side, std::vector<ValueRange>, Quantifier);
 
 /// Empty when the pattern does not compile; the mistake then says why. Upper and lower case are the same.
-Expression matchesPattern(Name, const Token& pattern, Mistakes&);
+Expression matchesPattern(Side, const Token& pattern, Quantifier, Mistakes&);
 
 } // namespace packetarium::filter

@@ -18,6 +18,7 @@ constexpr Field frames[] = {
     u64("frame.time_relative", "Time since first frame", "Seconds since the capture's first packet.").as(Show::Seconds),
     u64("frame.time_delta", "Time delta from previous captured frame", "Seconds since the packet before.")
         .as(Show::Seconds),
+    u64("frame.time", "Arrival Time", "When it was captured.").as(Show::Seconds),
     u64("frame.time_epoch", "Epoch Arrival Time", "Seconds since 1970.").as(Show::Seconds),
     u32("frame.interface_id", "Interface id", "The interface it was captured on, counted from 0."),
     text("frame.interface_name", "Interface name", "The name of the interface it was captured on."),
@@ -27,14 +28,43 @@ constexpr Field frames[] = {
 struct Alias {
     std::string_view name;
     std::string_view fields[2];
+    std::string_view means;
+    bool isText = false;
 };
 constexpr Alias aliases[] = {
-    {"eth.addr", {"eth.src", "eth.dst"}},
-    {"ip.addr", {"ip.src", "ip.dst"}},
-    {"ipv6.addr", {"ipv6.src", "ipv6.dst"}},
-    {"tcp.port", {"tcp.srcport", "tcp.dstport"}},
-    {"udp.port", {"udp.srcport", "udp.dstport"}},
+    {"eth.addr", {"eth.src", "eth.dst"}, "The sender's or the receiver's MAC address."},
+    {"ip.addr", {"ip.src", "ip.dst"}, "The sender's or the receiver's IPv4 address."},
+    {"ip.host", {"ip.src", "ip.dst"}, "The sender's or the receiver's IPv4 address, as text.", true},
+    {"ip.src_host", {"ip.src", ""}, "The sender's IPv4 address, as text.", true},
+    {"ip.dst_host", {"ip.dst", ""}, "The receiver's IPv4 address, as text.", true},
+    {"ipv6.addr", {"ipv6.src", "ipv6.dst"}, "The sender's or the receiver's IPv6 address."},
+    {"ipv6.host", {"ipv6.src", "ipv6.dst"}, "The sender's or the receiver's IPv6 address, as text.", true},
+    {"ipv6.src_host", {"ipv6.src", ""}, "The sender's IPv6 address, as text.", true},
+    {"ipv6.dst_host", {"ipv6.dst", ""}, "The receiver's IPv6 address, as text.", true},
+    {"tcp.port", {"tcp.srcport", "tcp.dstport"}, "The sender's or the receiver's port."},
+    {"udp.port", {"udp.srcport", "udp.dstport"}, "The sender's or the receiver's port."},
 };
+
+// What Wireshark keeps in another form than the layout's bits suggest.
+constexpr std::string_view dates[] = {
+    "frame.time",
+    "dhcpv6.duidllt.time",
+    "dns.rrsig.signature_expiration",
+    "dns.rrsig.signature_inception",
+    "dns.tsig.time_signed",
+    "ntp.org",
+    "ntp.rec",
+    "ntp.reftime",
+    "ntp.xmt",
+};
+constexpr std::string_view withFraction[] = {"icmp.resptime"};
+constexpr std::string_view belowZero[] = {
+    "data.len", "dns.extraneous.length", "icmp.pref_level", "tcp.window_size_scalefactor"};
+
+bool lists(std::span<const std::string_view> names, std::string_view name)
+{
+    return std::ranges::find(names, name) != names.end();
+}
 
 /// Names that say "anything of this kind was found".
 constexpr std::string_view anyAnalysis = "tcp.analysis", anyFinding = "tcp.analysis.flags";
@@ -55,6 +85,10 @@ template<class Visit> void visitFields(Visit visit)
 
 Kind kindOf(const Field& field)
 {
+    if (lists(dates, field.filter))
+        return Kind::Time;
+    if (lists(withFraction, field.filter))
+        return Kind::Decimal;
     switch (field.show) {
     case Show::Decimal:
     case Show::Hex: return Kind::Number;
@@ -78,6 +112,42 @@ const Field* knownField(std::string_view name)
             found = &field;
     });
     return found;
+}
+
+/// Wireshark keeps a number in 8, 16, 24, 32 or 64 bits.
+unsigned storedBits(unsigned bits)
+{
+    for (const unsigned stored : {8u, 16u, 24u, 32u})
+        if (bits > 0 && bits <= stored)
+            return stored;
+    return 64;
+}
+
+std::string_view typeName(Kind kind)
+{
+    switch (kind) {
+    case Kind::Number: return "number";
+    case Kind::Decimal: return "number with a fraction";
+    case Kind::Flag: return "flag";
+    case Kind::Seconds: return "seconds";
+    case Kind::Time: return "date and time";
+    case Kind::Text: return "text";
+    case Kind::Raw: return "bytes";
+    case Kind::Mac: return "MAC address";
+    case Kind::Ipv4: return "IPv4 address";
+    case Kind::Ipv6: return "IPv6 address";
+    case Kind::Presence: return "there or not";
+    case Kind::Protocol: break;
+    }
+    return "protocol";
+}
+
+/// What describes the protocol that a field's name begins with.
+std::string_view specOf(std::string_view name)
+{
+    const std::string_view first = name.substr(0, name.find('.'));
+    const ProtocolId id = protocolNamed(first);
+    return id ? protocol(id).spec : std::string_view();
 }
 
 bool isProtocol(std::string_view name)
@@ -118,6 +188,8 @@ std::optional<Name> nameInFilter(std::string_view text)
 {
     Name name;
     name.text = text;
+    if (text.starts_with('.'))
+        text.remove_prefix(1); // Wireshark's way to say that this is a name and not a value.
     if (isProtocol(text)) {
         name.kind = Kind::Protocol;
         name.isFrame = text == "frame";
@@ -129,6 +201,7 @@ std::optional<Name> nameInFilter(std::string_view text)
     }
     const auto alias = std::ranges::find(aliases, text, &Alias::name);
     if (alias != std::end(aliases)) {
+        name.isAddressText = alias->isText;
         for (const std::string_view each : alias->fields)
             if (const Field* field = knownField(each))
                 name.fields.push_back(field);
@@ -137,9 +210,30 @@ std::optional<Name> nameInFilter(std::string_view text)
     }
     if (name.fields.empty())
         return std::nullopt;
-    name.kind = kindOf(*name.fields.front());
+    const Field& first = *name.fields.front();
+    name.kind = name.isAddressText ? Kind::Text : kindOf(first);
+    name.bits = storedBits(first.bits);
+    name.isSigned = lists(belowZero, first.filter);
     name.isFrame = text.starts_with("frame.");
     return name;
+}
+
+void visitNames(const std::function<void(const DisplayFilter::Reference&)>& visit)
+{
+    visit({"frame", typeName(Kind::Protocol), "The whole packet, as it was captured.", {}});
+    for (const Protocol* each : protocols())
+        visit({each->filter, typeName(Kind::Protocol), each->means, each->spec});
+    visit({unknownData.filter, typeName(Kind::Protocol), unknownData.means, {}});
+    for (const Alias& alias : aliases) {
+        const Field* field = knownField(alias.fields[0]);
+        if (field)
+            visit({alias.name, typeName(alias.isText ? Kind::Text : kindOf(*field)), alias.means, specOf(alias.name)});
+    }
+    visit({anyAnalysis, typeName(Kind::Presence), "Anything was concluded about this segment.", specOf("tcp")});
+    visit({anyFinding, typeName(Kind::Presence), "Something about this segment is worth a look.", specOf("tcp")});
+    visitFields([&](const Field& field) {
+        visit({field.filter, typeName(kindOf(field)), field.means, specOf(field.filter)});
+    });
 }
 
 std::string nearestName(std::string_view text)
@@ -156,12 +250,18 @@ std::string nearestName(std::string_view text)
             nearest = name;
         }
     };
-    for (const Alias& alias : aliases)
-        consider(alias.name);
-    for (const Protocol* protocol : protocols())
-        consider(protocol->filter);
-    visitFields([&](const Field& field) { consider(field.filter); });
+    visitNames([&](const DisplayFilter::Reference& known) { consider(known.name); });
     return std::string(nearest);
+}
+
+std::string unknownName(const std::string& text)
+{
+    if (text.starts_with("_ws."))
+        return "Names that begin with _ws are about Wireshark's own window; ask for the fields themselves.";
+    constexpr std::size_t longestShown = 60;
+    const std::string shown = text.size() > longestShown ? text.substr(0, longestShown) + "..." : text;
+    const std::string nearest = nearestName(text);
+    return "There is no field " + shown + "." + (nearest.empty() ? "" : " Did you mean " + nearest + "?");
 }
 
 } // namespace packetarium::filter

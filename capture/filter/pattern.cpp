@@ -37,23 +37,20 @@ struct FreeLimits {
 using Pattern = std::unique_ptr<pcre2_code, FreePattern>;
 
 struct MatchesPattern final : DisplayFilter::Node {
-    MatchesPattern(Name what, Pattern compiled)
-        : name(std::move(what))
+    MatchesPattern(Side what, Pattern compiled, Quantifier how)
+        : side(std::move(what))
         , pattern(std::move(compiled))
+        , all(how == Quantifier::All)
     {
     }
 
     bool matches(Question& packet) const override
     {
-        if (name.kind == Kind::Protocol) {
-            const auto found = packet.bytesOf(name);
-            return std::ranges::any_of(found, [&](Bytes bytes) { return matchesBytes(bytes); });
-        }
-        const auto found = packet.occurrences(name);
-        return std::ranges::any_of(found, [&](const auto* node) {
-            const std::string text = valueOf(*node, name.kind).bytes;
-            return matchesBytes({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
-        });
+        const std::vector<Value> found = side->values(packet);
+        const auto test = [&](const Value& value) {
+            return matchesBytes({reinterpret_cast<const std::uint8_t*>(value.bytes.data()), value.bytes.size()});
+        };
+        return !found.empty() && (all ? std::ranges::all_of(found, test) : std::ranges::any_of(found, test));
     }
 
     bool matchesBytes(Bytes bytes) const
@@ -68,17 +65,20 @@ struct MatchesPattern final : DisplayFilter::Node {
         return pcre2_match(pattern.get(), bytes.data(), bytes.size(), 0, 0, match.get(), limits.get()) >= 0;
     }
 
-    Name name;
+    Side side;
     Pattern pattern;
+    bool all;
 };
 
 } // namespace
 
-Expression matchesPattern(Name name, const Token& token, Mistakes& mistakes)
+Expression matchesPattern(Side side, const Token& token, Quantifier how, Mistakes& mistakes)
 {
-    const bool canMatch = name.kind == Kind::Text || name.kind == Kind::Raw || name.kind == Kind::Protocol;
-    if (!canMatch) {
-        mistakes.add(token.at, "Only text and bytes can match a pattern, and " + name.text + " is neither.");
+    if (side->is.kind != Kind::Text && !isBytes(side->is.kind)) {
+        mistakes.add(
+            token.at,
+            "Only text and bytes can match a pattern, and " + side->is.text
+                + " is neither; string() makes numbers and addresses text.");
         return nullptr;
     }
     int number = 0;
@@ -96,7 +96,7 @@ Expression matchesPattern(Name name, const Token& token, Mistakes& mistakes)
         mistakes.add(token.at, std::string("The pattern is wrong: ") + reinterpret_cast<const char*>(why) + ".");
         return nullptr;
     }
-    return std::make_shared<MatchesPattern>(std::move(name), std::move(pattern));
+    return std::make_shared<MatchesPattern>(std::move(side), std::move(pattern), how);
 }
 
 } // namespace packetarium::filter

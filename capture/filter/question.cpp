@@ -21,40 +21,55 @@ std::vector<const Node*> Question::occurrences(const Name& name)
             addFrameFacts(*field, found);
         return found;
     }
-    for (const Node& node : tree().nodes())
-        if (node.field)
-            for (const Field* field : name.fields)
-                if (node.field == field || node.field->filter == field->filter) {
-                    found.push_back(&node);
-                    break;
-                }
+    const std::vector<Node>& nodes = tree().nodes();
+    const auto isMeant = [&](const Node& node) {
+        return node.field && std::ranges::any_of(name.fields, [&](const Field* field) {
+                   return node.field == field || node.field->filter == field->filter;
+               });
+    };
+    for (std::size_t i = 0; i < nodes.size(); ++i)
+        if (isMeant(nodes[i]) && (name.layers.empty() || isInLayers(name, tree().layerOf(i))))
+            found.push_back(&nodes[i]);
     return found;
+}
+
+bool Question::isInLayers(const Name& name, std::size_t layer)
+{
+    if (name.layers.empty())
+        return true;
+    const std::vector<Layer>& layers = tree().layers();
+    if (layer >= layers.size())
+        return false;
+    const auto number = std::size_t(std::ranges::count(
+        layers.begin(), layers.begin() + std::ptrdiff_t(layer) + 1, layers[layer].protocol, &Layer::protocol));
+    return std::ranges::any_of(
+        name.layers, [&](const LayerRange& range) { return number >= range.from && number <= range.to; });
 }
 
 bool Question::has(const Name& name)
 {
-    if (name.kind != Kind::Protocol)
-        return !occurrences(name).empty();
-    if (name.isFrame)
-        return true;
-    return std::ranges::any_of(
-        tree().layers(), [&](const Layer& layer) { return layer.protocol && layer.protocol->filter == name.text; });
+    return name.kind == Kind::Protocol ? !partsOf(name).empty() : !occurrences(name).empty();
 }
 
-std::vector<Bytes> Question::bytesOf(const Name& name)
+std::vector<Question::Part> Question::partsOf(const Name& name)
 {
-    std::vector<Bytes> found;
+    std::vector<Part> found;
     const auto& sources = tree().sources();
     if (name.isFrame) {
         if (!sources.empty())
-            found.push_back(sources.front().bytes);
+            found.push_back({sources.front().bytes, sources.front().bytes.size()});
         return found;
     }
-    for (const Layer& layer : tree().layers())
-        if (layer.protocol && layer.protocol->filter == name.text && layer.source < sources.size()) {
+    const std::string_view filter = std::string_view(name.text).substr(name.text.starts_with('.'));
+    const std::vector<Layer>& layers = tree().layers();
+    for (std::size_t i = 0; i < layers.size(); ++i) {
+        const Layer& layer = layers[i];
+        const bool isMeant = layer.protocol && layer.protocol->filter == filter && layer.source < sources.size();
+        if (isMeant && isInLayers(name, i)) {
             const Bytes source = sources[layer.source].bytes;
-            found.push_back(source.subspan(std::min(layer.at, source.size())));
+            found.push_back({source.subspan(std::min(layer.at, source.size())), layer.length});
         }
+    }
     return found;
 }
 
@@ -87,7 +102,7 @@ void Question::addFrameFacts(const Field& field, std::vector<const Node*>& found
         found.push_back(keep(field, since(0)));
     else if (name == "time_delta")
         found.push_back(keep(field, since(m_index > 0 ? m_index - 1 : 0)));
-    else if (name == "time_epoch")
+    else if (name == "time_epoch" || name == "time")
         found.push_back(keep(field, std::uint64_t(packet.nanoseconds)));
     else if (name == "interface_id")
         found.push_back(keep(field, packet.interface));

@@ -21,11 +21,17 @@ public:
     /// Every occurrence of the field or fields that `name` stands for.
     std::vector<const Node*> occurrences(const Name& name);
     bool has(const Name& name);
-    /// From the protocol's first byte on, once for each time that it occurs; for "frame" the whole packet.
-    std::vector<Bytes> bytesOf(const Name& protocol);
+    struct Part {
+        Bytes bytes; ///< From the protocol's first byte on, with all that it carries.
+        std::size_t length; ///< Of the protocol's own part.
+    };
+    /// Once for each time that the protocol occurs; for "frame" the whole packet.
+    std::vector<Part> partsOf(const Name& protocol);
 
 private:
     const Tree& tree();
+    /// Whether the layer, or a field in it, is one of those that `name` is limited to.
+    bool isInLayers(const Name& name, std::size_t layer);
     void addFrameFacts(const Field&, std::vector<const Node*>& found);
     const Node* keep(const Field&, std::uint64_t value, std::string text = {});
 

@@ -22,14 +22,18 @@ constexpr Spelling signs[] = {
     {"..", Sign::Range},       {">", Sign::Greater},       {"<", Sign::Less},
     {"~", Sign::Matches},      {"!", Sign::Not},           {"&", Sign::BitAnd},
     {"(", Sign::Open},         {")", Sign::Close},         {"{", Sign::OpenSet},
-    {"}", Sign::CloseSet},     {",", Sign::Comma},         {"[", Sign::Slice},
-    {"]", Sign::Slice},
+    {"}", Sign::CloseSet},     {",", Sign::Comma},         {"^^", Sign::Xor},
+    {"+", Sign::Plus},         {"-", Sign::Minus},         {"*", Sign::Times},
+    {"/", Sign::Divide},       {"%", Sign::Modulo},
 };
 
 constexpr Spelling words[] = {
     {"and", Sign::And},
     {"or", Sign::Or},
+    {"xor", Sign::Xor},
     {"not", Sign::Not},
+    {"any", Sign::AnyOf},
+    {"all", Sign::AllOf},
     {"eq", Sign::Equal},
     {"any_eq", Sign::Equal},
     {"ne", Sign::NotEqual},
@@ -48,7 +52,7 @@ constexpr Spelling words[] = {
 
 bool isWordCharacter(char c)
 {
-    return std::isalnum(static_cast<unsigned char>(c)) || std::string_view("_.:/-+").find(c) != std::string_view::npos;
+    return std::isalnum(static_cast<unsigned char>(c)) || std::string_view("_.:/-").find(c) != std::string_view::npos;
 }
 
 std::optional<char> escaped(char c)
@@ -57,7 +61,10 @@ std::optional<char> escaped(char c)
     case 'n': return '\n';
     case 'r': return '\r';
     case 't': return '\t';
-    case '0': return '\0';
+    case 'a': return '\a';
+    case 'b': return '\b';
+    case 'f': return '\f';
+    case 'v': return '\v';
     case '"':
     case '\\':
     case '\'': return c;
@@ -105,6 +112,14 @@ private:
             ++m_at;
             return string(from, Escapes::AreResolved);
         }
+        if (rest().starts_with('\''))
+            return character(from);
+        if (rest().starts_with('['))
+            return bracketed(Sign::Slice, from);
+        if (rest().starts_with('#'))
+            return layer(from);
+        if (rest().starts_with("${"))
+            m_mistakes.add(from, "A filter here knows no selected packet: write the value itself.");
         for (const Spelling& each : signs)
             if (rest().starts_with(each.text)) {
                 m_at += each.text.size();
@@ -115,11 +130,19 @@ private:
 
     Token word(std::size_t from)
     {
-        while (m_at < m_expression.size() && isWordCharacter(m_expression[m_at]) && !rest().starts_with(".."))
-            ++m_at;
+        bool mayBeAddress = true; // Only there a slash belongs to the word; otherwise it divides.
+        for (; m_at < m_expression.size() && isWordCharacter(m_expression[m_at]) && !rest().starts_with(".."); ++m_at) {
+            const char c = m_expression[m_at];
+            if (c == '/' && !mayBeAddress)
+                break;
+            mayBeAddress =
+                mayBeAddress && (std::isxdigit(static_cast<unsigned char>(c)) || c == '.' || c == ':' || c == '/');
+        }
         Token token {Sign::Word, std::string(m_expression.substr(from, m_at - from)), from};
-        if (token.text.empty())
+        if (token.text.empty()) {
             m_mistakes.add(from, "This character has no meaning in a filter.");
+            ++m_at;
+        }
         for (const Spelling& each : words)
             if (token.text == each.text)
                 token.sign = each.sign;
@@ -151,23 +174,104 @@ private:
         return token;
     }
 
+    Token character(std::size_t from)
+    {
+        Token token {Sign::Character, {}, from};
+        ++m_at;
+        if (rest().starts_with('\\') && rest().size() > 1)
+            resolveEscape(token.text);
+        else
+            token.text = rest().substr(0, 1);
+        m_at = std::min(m_at + 1, m_expression.size());
+        if (token.text.size() != 1 || !rest().starts_with('\''))
+            m_mistakes.add(from, "Single quotes hold one character, such as 'a'; text stands in double quotes.");
+        m_at = std::min(m_at + 1, m_expression.size());
+        return token;
+    }
+
+    Token bracketed(Sign sign, std::size_t from)
+    {
+        const std::size_t end = m_expression.find(']', m_at);
+        if (end == std::string_view::npos) {
+            m_mistakes.add(m_at, "The bracket that opens here is not closed.");
+            return {sign, {}, from};
+        }
+        Token token {sign, std::string(m_expression.substr(m_at + 1, end - m_at - 1)), from};
+        m_at = end + 1;
+        return token;
+    }
+
+    Token layer(std::size_t from)
+    {
+        ++m_at;
+        if (rest().starts_with('['))
+            return bracketed(Sign::Layer, from);
+        const std::size_t begin = m_at;
+        while (m_at < m_expression.size() && std::isdigit(static_cast<unsigned char>(m_expression[m_at])))
+            ++m_at;
+        return {Sign::Layer, std::string(m_expression.substr(begin, m_at - begin)), from};
+    }
+
+    /// Stands on the letter behind the backslash, and ends on the escape's last character.
     void resolveEscape(std::string& text)
     {
+        const std::size_t from = m_at;
         const char c = m_expression[++m_at];
-        if (c == 'x') {
-            unsigned value = 0;
-            const std::string_view hex = m_expression.substr(m_at + 1, 2);
-            const auto [end, error] = std::from_chars(hex.data(), hex.data() + hex.size(), value, 16);
-            if (error == std::errc()) {
-                text += char(value);
-                m_at += std::size_t(end - hex.data());
-                return;
-            }
-        }
         if (const auto plain = escaped(c))
             text += *plain;
+        else if (c >= '0' && c <= '7')
+            byteFrom(text, m_at, 3, 8, from);
+        else if (c == 'x')
+            byteFrom(text, m_at + 1, 2, 16, from);
+        else if (c == 'u' || c == 'U')
+            codePoint(text, c == 'u' ? 4 : 8, from);
         else
-            m_mistakes.add(m_at - 1, std::string("\\") + c + " is no escape. A backslash itself is written \\\\.");
+            m_mistakes.add(from, std::string("\\") + c + " is no escape. A backslash itself is written \\\\.");
+    }
+
+    std::optional<unsigned> digits(std::size_t at, std::size_t most, int base)
+    {
+        unsigned value = 0;
+        const std::string_view text = m_expression.substr(at, most);
+        const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
+        if (error != std::errc())
+            return std::nullopt;
+        m_at = at + std::size_t(end - text.data()) - 1;
+        return value;
+    }
+
+    void byteFrom(std::string& text, std::size_t at, std::size_t most, int base, std::size_t from)
+    {
+        const auto value = digits(at, most, base);
+        if (value && *value <= 0xff)
+            text += char(*value);
+        else
+            m_mistakes.add(from, "A byte is written \\x41 in hexadecimal or \\101 in octal.");
+    }
+
+    void codePoint(std::string& text, std::size_t most, std::size_t from)
+    {
+        const std::size_t first = m_at + 1;
+        const auto value = digits(first, most, 16);
+        const bool isCharacter =
+            value && m_at + 1 - first == most && *value <= 0x10ffff && (*value < 0xd800 || *value > 0xdfff);
+        if (isCharacter)
+            appendUtf8(text, *value);
+        else
+            m_mistakes.add(from, "A character is written \\u00e4, with four digits, or \\U0001f600, with eight.");
+    }
+
+    static void appendUtf8(std::string& text, unsigned code)
+    {
+        if (code < 0x80) {
+            text += char(code);
+            return;
+        }
+        const unsigned following = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+        constexpr unsigned leads[] = {0xc0, 0xe0, 0xf0};
+        text += char(leads[following - 1] | code >> 6 * following);
+        for (unsigned left = following; left-- > 0;)
+            text += char(0x80 | (code >> 6 * left & 0x3f));
     }
 
     std::string_view m_expression;

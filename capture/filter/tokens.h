@@ -13,12 +13,16 @@ enum class Sign : std::uint8_t {
     End,
     Word, ///< A field, a protocol, a number, an address: told apart by who reads it.
     String, ///< In quotes; Token::text has them removed and escapes resolved.
+    Character, ///< 'a'; Token::text is the one byte.
     And,
     Or,
+    Xor,
     Not,
+    AnyOf, ///< The word any, before a comparison.
+    AllOf,
     Equal,
     NotEqual, ///< != and ne: no occurrence is equal.
-    AnyNotEqual, ///< ~=
+    AnyNotEqual, ///< !== and ~=
     AllEqual, ///< ===
     Greater,
     Less,
@@ -28,13 +32,19 @@ enum class Sign : std::uint8_t {
     Matches,
     In,
     BitAnd,
+    Plus,
+    Minus,
+    Times,
+    Divide,
+    Modulo,
     Open,
     Close,
     OpenSet,
     CloseSet,
     Comma,
     Range,
-    Slice, ///< [ or ], recognised only to say that slices are not read here.
+    Slice, ///< [0:4,-1]; Token::text is what stands between the brackets.
+    Layer, ///< #2 or #[1-2]; Token::text is without the # and the brackets.
 };
 
 struct Token {

@@ -7,19 +7,36 @@
 
 namespace packetarium::filter {
 
+/// Holds every number of a packet, of either sign, and what a sum or product of two may come to.
+__extension__ using Wide = __int128;
+
 struct Value {
-    std::uint64_t number = 0; ///< Number and Flag; nanoseconds, signed, for Seconds.
-    std::string bytes; ///< All other kinds: text as it is, addresses as they are sent.
+    /// Number and Flag; nanoseconds for Seconds and, since 1970, for Time; a Protocol's own length.
+    Wide number = 0;
+    double decimal = 0; ///< Decimal.
+    std::string bytes = {}; ///< All other kinds: text as it is, addresses as they are sent.
     unsigned prefixBits = 0; ///< Of an address written with one ("10.0.0.0/8"); else all of its bits.
 };
 
-Value valueOf(const Node&, Kind);
+Value valueOf(const Node&, const Name&);
+Value valueOf(Bytes);
 
-/// Reads what is written on the right of a comparison with `name`.
-std::optional<Value> valueFromToken(const Token&, const Name&, Mistakes&);
-/// Reads what may follow "contains": text in quotes, or bytes in hexadecimal.
-std::optional<Value> needleFromToken(const Token&, const Name&, Mistakes&);
+/// What a literal must fit: the kind of what it is compared with, and that side's name in messages.
+struct Expected {
+    Kind kind = Kind::Number;
+    std::string text; ///< "tcp.port", or what was computed.
+    unsigned bits = 64;
+    bool isSigned = false;
+    std::vector<const Field*> fields; ///< Their named values may be written by name.
+};
 
+/// Reads a value as it is written in a filter.
+std::optional<Value> valueFromToken(const Token&, const Expected&, Mistakes&);
+/// "Jul  4, 2020 12:34:56.5 UTC" or "2020-07-04 12:34:56"; local time unless a zone is written. Nanoseconds since 1970.
+std::optional<std::int64_t> timeFromText(std::string_view);
+
+/// Protocols, MAC addresses and slices compare as the bytes that they are.
+bool isBytes(Kind);
 /// Below, at, or above 0, as `found` is less than, equal to or greater than `written`.
 int compare(const Value& found, const Value& written, Kind);
 
