@@ -60,6 +60,9 @@ Term OperandReader::products()
 
 Term OperandReader::computed(Term left, const Token& sign, Term right)
 {
+    constexpr unsigned mostOperations = 100; // Each one is a step deeper when a packet is asked.
+    if (++m_operations > mostOperations)
+        m_tokens.mistakes().add(sign.at, "This computes too much.");
     Term result;
     result.isComputed = true;
     result.at = left.at;

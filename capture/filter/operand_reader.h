@@ -40,6 +40,7 @@ private:
     void unknown(const Token&);
 
     TokenStream& m_tokens;
+    unsigned m_operations = 0;
 };
 
 } // namespace packetarium::filter

@@ -331,6 +331,45 @@ TEST_CASE("A filter may be nested deeply, but not without end")
     CHECK(mistakeIn(std::string(1'000'000, 'a')).what == "This filter is too long.");
 }
 
+TEST_CASE("Hostile filters are refused, or answered in a bounded time")
+{
+    const SampleFile file;
+    const auto capture = open(file);
+    const auto repeated = [](std::string_view text, std::size_t count) {
+        std::string all;
+        for (std::size_t i = 0; i < count; ++i)
+            all += text;
+        return all;
+    };
+    CHECK(mistakeIn("tcp.port == " + repeated("{", 50'000)).what == "This is nested too deeply.");
+    CHECK(mistakeIn("tcp.port == " + repeated("- ", 20'000) + "tcp.len").what == "This is nested too deeply.");
+    CHECK(mistakeIn(repeated("lower(", 8'000)).what == "This is nested too deeply.");
+    CHECK(mistakeIn("tcp" + repeated("[0:1]", 10'000)).what == "This is nested too deeply.");
+    CHECK(mistakeIn("tcp" + repeated("^^tcp", 10'000)).what == "This is nested too deeply.");
+    CHECK(matching(*capture, "tcp.len" + repeated(" + tcp.len", 90) + " >= 0").size() == 5);
+    CHECK(matching(*capture, "tcp" + repeated(" and tcp", 5'000)).size() == 5);
+    CHECK(matching(*capture, "tcp.port in {1" + repeated(",1", 20'000) + "}").empty());
+}
+
+TEST_CASE("An editor is given the names that begin so, with type and meaning, each once")
+{
+    const auto ports = DisplayFilter::namesBeginningWith("tcp.port");
+    REQUIRE(ports.size() == 1);
+    CHECK(ports[0].name == "tcp.port");
+    CHECK(ports[0].type == "number");
+    CHECK(ports[0].spec == "RFC 9293");
+    CHECK(DisplayFilter::namesBeginningWith("no.such").empty());
+    const auto all = DisplayFilter::namesBeginningWith("");
+    CHECK(all.size() > 400);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        INFO(all[i].name);
+        CHECK_FALSE(all[i].means.empty());
+        CHECK(mistakeIn(std::string(all[i].name)).what == "none");
+        if (i > 0)
+            CHECK(all[i - 1].name < all[i].name);
+    }
+}
+
 TEST_CASE("Every beginning of a filter is either understood or a mistake within it")
 {
     const std::string whole = "(tcp.port in {7, 80..90} && !(ip.src == 10.0.0.0/8)) or frame matches r\"h\\w+\" "
