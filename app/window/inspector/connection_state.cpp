@@ -67,6 +67,7 @@ void ConnectionState::show(const Capture* capture, std::size_t packet, const Pac
     if (!capture || index == noConversation || index >= capture->conversationCount()) {
         m_about->setText(
             capture ? tr("This packet belongs to no conversation: it asks or tells the whole link.") : QString());
+        setToolTip({});
         update();
         return;
     }
@@ -96,6 +97,8 @@ void ConnectionState::show(const Capture* capture, std::size_t packet, const Pac
         about += tr(" UDP keeps no state: no handshake, no goodbye, and nobody notices a loss.");
     }
     m_about->setText(about);
+    const QString both = m_left.name + ": " + m_left.address + '\n' + m_right.name + ": " + m_right.address;
+    setToolTip("<qt>" + both.toHtmlEscaped().replace('\n', "<br>") + "</qt>"); // What a narrow panel cuts.
     setAccessibleDescription(
         about + ' ' + m_left.name + ' ' + m_left.after + ", " + m_right.name + ' ' + m_right.after);
     update();

@@ -203,7 +203,7 @@ int PacketTable::nameWidth() const
     for (int row = 0; row < std::min(asked, m_model->rowCount()); ++row)
         for (int column : {PacketModel::From, PacketModel::To})
             widest = std::max(widest, metrics.horizontalAdvance(m_model->index(row, column).data().toString()));
-    return std::clamp(widest * 100 / m_theme.scaled(100) + 18, least, most);
+    return std::clamp(widest * 100 / m_theme.scaled(100) + 24, least, most);
 }
 
 /// The last packet's time is the longest, in pixels of the design.
