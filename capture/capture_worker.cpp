@@ -213,8 +213,9 @@ bool Capture::Worker::packetFound(const PacketRecord& record)
         m_dropsBetweenPackets += record.droppedBefore;
     }
 
-    const Summary summary = summarize(m_linkTypes[record.interface], record.bytes);
-    Packet row = m_packets.row(summary);
+    Summary summary = summarize(m_linkTypes[record.interface], record.bytes);
+    const std::size_t inPacket = summary.fragment.isPiece ? putTogether(summary, record, index) : summary.layers.size();
+    Packet row = m_packets.row(summary, inPacket);
     row.nanoseconds = record.nanoseconds;
     row.fileOffset = record.fileOffset;
     row.captured = std::uint32_t(record.bytes.size());
@@ -233,6 +234,21 @@ bool Capture::Worker::packetFound(const PacketRecord& record)
              record.verdict->arrivedNanoseconds});
     }
     return true;
+}
+
+std::size_t Capture::Worker::putTogether(Summary& summary, const PacketRecord& record, std::size_t index)
+{
+    const auto layers = std::ranges::find(summary.layers, 0, &Summary::Layer::protocol) - summary.layers.begin();
+    Packet ends = m_packets.row(summary);
+    ends.nanoseconds = record.nanoseconds;
+    auto whole = m_fragments.add(ends, summary.fragment, index, record.bytes);
+    m_fragmentsGivenUp.store(m_fragments.gaveUp(), std::memory_order_relaxed);
+    if (!whole)
+        return summary.layers.size();
+    if (const ProtocolId inner = carriedBy(Carrier::IpProtocol, summary.fragment.protocol))
+        summarizeWhole(inner, whole->bytes, summary);
+    m_batch->wholes.push_back({m_batch->packets.size(), std::move(*whole)});
+    return std::size_t(layers);
 }
 
 void Capture::Worker::noteQuote(const Summary& quoted)
@@ -256,6 +272,7 @@ bool Capture::Worker::followBatch(const PacketBatch& batch)
 {
     auto fate = batch.fates.begin();
     auto quote = batch.quotes.begin();
+    auto whole = batch.wholes.begin();
     const auto tellFates = [&](std::size_t before) {
         for (; fate != batch.fates.end() && fate->before <= before; ++fate)
             tellFate(*fate);
@@ -263,12 +280,14 @@ bool Capture::Worker::followBatch(const PacketBatch& batch)
     for (std::size_t i = 0; i < batch.packets.size(); ++i) {
         tellFates(i);
         const PacketBatch::Entry& entry = batch.packets[i];
+        const Datagram* const datagram =
+            whole != batch.wholes.end() && whole->packet == i ? &(whole++)->datagram : nullptr;
         std::optional<ConversationKey> quoted;
         if (quote != batch.quotes.end() && quote->packet == i)
             quoted = (quote++)->ends;
         using Arrival = Conversations::Arrival;
         const Arrival arrival = entry.isPending ? Arrival::Pending : Arrival::AtOnce;
-        m_conversations.add(entry.row, m_packets.size(), entry.bytes, quoted, arrival);
+        m_conversations.add({entry.row, m_packets.size(), entry.bytes, datagram}, quoted, arrival);
         if (!m_packets.append(entry.row))
             return false;
     }

@@ -7,6 +7,7 @@
 #include "capture/conversations/conversations.h"
 #include "capture/files/capture_reader.h"
 #include "capture/files/descriptor.h"
+#include "capture/fragments.h"
 #include "capture/store/packet_batch.h"
 
 #include <atomic>
@@ -67,6 +68,8 @@ private:
     /// The wire tells of each frame what became of it; before it does, the frame is under way.
     bool isPending(const PacketRecord&);
     void noteQuote(const Summary&);
+    /// Goes on with what was cut into pieces, once the last of them has come.
+    std::size_t putTogether(Summary&, const PacketRecord&, std::size_t index);
     void noteVerdict(std::size_t index, const Verdict&);
     /// Waits until there is something to read; false when asked to stop.
     bool waitForBytes() const;
@@ -95,6 +98,8 @@ private:
     std::vector<bool> m_hasVerdicts; ///< By interface: whether any of its frames had one.
     bool m_verdictsFollow = false; ///< Verdicts come after their packets, as in a live capture.
     PacketForm m_form; ///< Of the packet before.
+    Fragments m_fragments;
+    std::atomic<std::size_t> m_fragmentsGivenUp = 0;
 
     mutable std::mutex m_rare;
     std::vector<Interface> m_interfaces;

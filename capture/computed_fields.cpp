@@ -19,6 +19,12 @@ constexpr Field finding(std::string_view filter, std::string_view name, std::str
 }
 
 constexpr Field fields[] = {
+    number("ip.fragment", "IPv4 Fragment", "A packet that brought a piece."),
+    number("ip.fragment.count", "Fragment count", "How many pieces the packet was cut into."),
+    number("ip.reassembled.length", "Reassembled IPv4 length", "Bytes of all pieces together."),
+    number("ipv6.fragment", "IPv6 Fragment", "A packet that brought a piece."),
+    number("ipv6.fragment.count", "Fragment count", "How many pieces the packet was cut into."),
+    number("ipv6.reassembled.length", "Reassembled IPv6 length", "Bytes of all pieces together."),
     number("tcp.stream", "Stream index", "Which connection of this capture it is, counted from 0."),
     number("tcp.completeness", "Conversation completeness", "How much of the connection was captured before this."),
     number("tcp.len", "TCP Segment Len", "Bytes of data in this segment, the header not counted."),

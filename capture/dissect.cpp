@@ -182,11 +182,11 @@ struct Remainder {
     std::size_t begin = 0, end = 0;
 };
 
-Remainder remainderOf(const Tree& tree, Bytes packet)
+Remainder remainderOf(const Tree& tree, Bytes packet, std::uint8_t source)
 {
     Remainder rest {0, packet.size()};
     for (const Layer& layer : tree.layers()) {
-        if (layer.source != 0)
+        if (layer.source != source)
             continue;
         rest.begin = layer.at + layer.length;
         const Bytes header = packet.subspan(std::min(layer.at, packet.size()));
@@ -339,13 +339,47 @@ Surroundings contextOf(const Capture& capture, std::size_t index, Bytes packet)
     if (!here.isTcp())
         return context;
     static const Field& acknowledgment = *fieldNamed("tcp.ack_raw");
-    for (const Summary::Layer& layer : capture.packets().layers(capture.packets()[index]))
+    const Packet& row = capture.packets()[index];
+    const bool isWhole = conversations.wholeOf(index).has_value();
+    for (const Summary::Layer& layer : isWhole ? capture.packets().layersOfWhole(row) : capture.packets().layers(row))
         if (layer.protocol && protocol(layer.protocol).filter == "tcp") {
             const std::uint64_t raw =
                 acknowledgment.read(packet.subspan(std::min<std::size_t>(layer.at, packet.size())));
             context.otherFirstSequence = std::uint32_t(raw - conversations.tcp(index, packet).acknowledgment);
         }
     return context;
+}
+
+/// What is known of the pieces that an IP packet was cut into. Returns true when this packet completes the whole, which
+/// then has been dissected.
+bool addWhole(const Capture& capture, std::size_t index, Tree& tree)
+{
+    const Conversations& conversations = capture.conversations();
+    const std::size_t ip = tree.layers().empty() ? 0 : tree.layers().size() - 1;
+    const bool isVersion6 = !tree.layers().empty() && tree.layers()[ip].protocol->filter == "ipv6";
+    Computed add(tree, ip);
+    if (const auto later = conversations.wholeWith(index)) // tshark, which reads once, does not know this yet.
+        tree.remark(
+            Severity::Comment, "All pieces are there with packet " + std::to_string(later->packet + 1) + ".", ip);
+    const auto whole = conversations.wholeOf(index);
+    if (!whole)
+        return false;
+    const Packet& packet = capture.packets()[index];
+    for (std::uint32_t i = 0; i < whole->pieces; ++i)
+        add.packet(isVersion6 ? "ipv6.fragment" : "ip.fragment", conversations.piece(*whole, i).packet);
+    add.number(isVersion6 ? "ipv6.fragment.count" : "ip.fragment.count", whole->pieces);
+    add.number(isVersion6 ? "ipv6.reassembled.length" : "ip.reassembled.length", whole->length);
+
+    const Cursor all = tree.addSource(isVersion6 ? "Reassembled IPv6" : "Reassembled IPv4", transportBytes(capture, index));
+    Surroundings context = contextOf(capture, index, all.rest());
+    context.row = capture.packets().summary(packet);
+    const auto layers = capture.packets().layersOfWhole(packet);
+    dissectLayers(layers.empty() ? ProtocolId(0) : layers.front().protocol, all, tree, context);
+    addComputedFields(capture, index, all.rest(), tree);
+    const Remainder rest = remainderOf(tree, all.rest(), all.source());
+    if (rest.begin < rest.end)
+        addData(tree, Cursor(all.rest().first(rest.end), rest.begin, all.source()), dataBytes());
+    return true;
 }
 
 } // namespace
@@ -360,9 +394,11 @@ Dissection dissectInContext(const Capture& capture, std::size_t index)
     Tree& tree = result.tree;
     tree.setPacket(result.bytes);
     dissectPacket(linkType, result.bytes, tree, contextOf(capture, index, result.bytes));
+    if (addWhole(capture, index, tree))
+        return result;
     addComputedFields(capture, index, result.bytes, tree);
 
-    const Remainder rest = remainderOf(tree, result.bytes);
+    const Remainder rest = remainderOf(tree, result.bytes, 0);
     if (rest.begin >= rest.end)
         return result;
     const bool isSegment = !tree.layers().empty() && tree.layers().back().protocol->filter == "tcp"

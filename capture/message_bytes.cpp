@@ -27,6 +27,23 @@ std::optional<FrameHeader> readFrame(const Capture& capture, std::uint32_t numbe
 
 } // namespace
 
+std::vector<std::uint8_t> transportBytes(const Capture& capture, std::size_t packet)
+{
+    const Conversations& conversations = capture.conversations();
+    const auto whole = conversations.wholeOf(packet);
+    if (!whole)
+        return capture.bytes(packet);
+    std::vector<std::uint8_t> bytes;
+    for (std::uint32_t i = 0; i < whole->pieces; ++i) {
+        const Piece piece = conversations.piece(*whole, i);
+        const auto frame = capture.bytes(piece.packet);
+        if (piece.offset + std::uint64_t(piece.length) > frame.size())
+            break; // The file was changed since it was read.
+        bytes.insert(bytes.end(), frame.begin() + piece.offset, frame.begin() + piece.offset + piece.length);
+    }
+    return bytes;
+}
+
 std::vector<std::uint32_t> messagesOf(const Conversations& conversations, std::size_t packet)
 {
     std::vector<std::uint32_t> found;
@@ -43,7 +60,7 @@ std::vector<std::uint8_t> beginningOf(const Capture& capture, std::uint32_t numb
     std::vector<std::uint8_t> bytes;
     for (std::uint32_t i = 0; i < message.pieces && bytes.size() < most; ++i) {
         const Piece piece = conversations.piece(message, i);
-        const auto packet = capture.bytes(piece.packet);
+        const auto packet = transportBytes(capture, piece.packet);
         if (piece.offset + std::uint64_t(piece.length) > packet.size())
             return bytes;
         const auto from = packet.begin() + piece.offset;

@@ -9,6 +9,8 @@
 
 namespace packetarium {
 
+/// The packet's bytes; or what it completes, where it is the last piece of something that was cut up on the way.
+std::vector<std::uint8_t> transportBytes(const Capture&, std::size_t packet);
 /// The messages that are complete with this packet, in the order of the stream.
 std::vector<std::uint32_t> messagesOf(const Conversations&, std::size_t packet);
 /// All of its bytes. None when they are more than what is put together, or cannot be read again.

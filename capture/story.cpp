@@ -124,6 +124,9 @@ PacketView viewOf(const Capture& capture, std::size_t index, const PacketNumbers
     view.fromInitiator = scene.facts.fromInitiator;
     view.story = std::move(told.story);
     view.details = std::move(told.details);
+    if (const auto whole = scene.conversations.wholeOf(index))
+        view.details += (view.details.empty() ? "" : " ") + ("This packet brings the last of " + std::to_string(whole->pieces))
+            + " pieces.";
     view.label = std::move(told.label);
     view.phase = told.phase;
     view.carriesData = told.carriesData;

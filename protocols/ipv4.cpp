@@ -30,6 +30,7 @@ constexpr auto header = layout(
 
 constexpr auto& headerLength = header["ip.hdr_len"];
 constexpr auto& totalLength = header["ip.len"];
+constexpr auto& identification = header["ip.id"];
 constexpr auto& moreFragments = header["ip.flags.mf"];
 constexpr auto& fragmentOffset = header["ip.frag_offset"];
 constexpr auto& protocolNumber = header["ip.proto"];
@@ -78,8 +79,6 @@ Next summarize(Bytes packet, Summary& row) noexcept
         return {};
     const Bytes end = finalDestination(optionsIn(h, packet));
     row.setAddresses(source.in(packet), end.empty() ? target.in(packet) : end);
-    if (h[fragmentOffset] != 0 || h[moreFragments])
-        return {}; // A piece by itself makes no sense to the layer above.
     const bool tooShort = h[totalLength] != 0 && h[totalLength] < h[headerLength];
     if (h[headerLength] < header.size() || tooShort)
         return {};
@@ -92,6 +91,14 @@ Next summarize(Bytes packet, Summary& row) noexcept
     if (dataEnd <= h[headerLength])
         return {};
     const Bytes data = packet.first(dataEnd).subspan(h[headerLength]);
+    if (h[fragmentOffset] != 0 || h[moreFragments]) {
+        row.fragment.identification = std::uint32_t(h[identification]);
+        row.fragment.offset = std::uint16_t(h[fragmentOffset] * 8);
+        row.fragment.protocol = std::uint8_t(h[protocolNumber]);
+        row.fragment.isPiece = true;
+        row.fragment.more = h[moreFragments] != 0;
+        return {0, data}; // A piece by itself makes no sense to the layer above.
+    }
     return {carriedBy(Carrier::IpProtocol, std::uint32_t(h[protocolNumber])), data};
 }
 

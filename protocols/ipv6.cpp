@@ -55,8 +55,10 @@ Next summarize(Bytes packet, Summary& row) noexcept
             return {carriedBy(Carrier::IpProtocol, kind), rest};
         if (size > rest.size() || count == mostExtensions)
             return {};
-        if (kind == fragmentKind && isPiece(rest))
-            return {}; // A piece by itself makes no sense to the layer above.
+        if (kind == fragmentKind && isPiece(rest)) {
+            row.fragment = pieceOf(rest);
+            return {0, rest.subspan(size)}; // A piece by itself makes no sense to the layer above.
+        }
         if (kind == routing)
             std::ranges::copy(finalTarget(rest.first(size)), row.target.begin());
         kind = rest[0];

@@ -144,6 +144,18 @@ bool isPiece(Bytes extension) noexcept
     return h && (h[fragmentHeader["ipv6.fraghdr.offset"]] != 0 || h[fragmentHeader["ipv6.fraghdr.more"]]);
 }
 
+Summary::Fragment pieceOf(Bytes extension) noexcept
+{
+    const View h = fragmentHeader.over(extension);
+    Summary::Fragment piece;
+    piece.identification = std::uint32_t(h[fragmentHeader["ipv6.fraghdr.ident"]]);
+    piece.offset = std::uint16_t(h[fragmentHeader["ipv6.fraghdr.offset"]] * 8);
+    piece.protocol = std::uint8_t(h[fragmentHeader["ipv6.fraghdr.nxt"]]);
+    piece.isPiece = true;
+    piece.more = h[fragmentHeader["ipv6.fraghdr.more"]] != 0;
+    return piece;
+}
+
 Bytes finalTarget(Bytes route) noexcept
 {
     const bool mustPass = route.size() >= routeListAt + addressSize && route[3] > 0;

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "protocols/ip_protocols.h"
+#include "protocols/protocol.h"
 
 namespace packetarium {
 
@@ -19,6 +20,8 @@ constexpr int mostExtensions = 16;
 std::size_t extensionSize(std::uint8_t kind, Bytes rest) noexcept;
 /// Whether a fragment header says that other pieces are needed.
 bool isPiece(Bytes fragmentHeader) noexcept;
+/// What the fragment header says of its piece.
+Summary::Fragment pieceOf(Bytes fragmentHeader) noexcept;
 /// The last host that a routing header names while the packet must still pass others; none otherwise.
 Bytes finalTarget(Bytes routingHeader) noexcept;
 /// Adds one extension header, which `in` covers.

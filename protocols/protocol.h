@@ -25,12 +25,21 @@ struct Summary {
 
         bool operator==(const Layer&) const = default;
     };
+    /// A piece of an IP packet that was cut up on the way, RFC 791 section 3.2 and RFC 8200 section 4.5.
+    struct Fragment {
+        std::uint32_t identification = 0; ///< The same for all pieces of a packet.
+        std::uint16_t offset = 0; ///< Where the piece belongs in the whole, in bytes.
+        std::uint16_t at = 0, length = 0; ///< Of its data in the frame.
+        std::uint8_t protocol = 0; ///< The IP protocol number of what the whole carries.
+        bool isPiece = false, more = false;
+    };
     std::array<std::uint8_t, 16> source {}, target {};
     std::uint16_t sourcePort = 0, targetPort = 0;
     std::uint16_t tcpFlags = 0;
     std::array<Layer, 12> layers {};
     std::uint8_t addressBytes = 0; ///< 4, 6 or 16; 0 when there are no addresses.
     bool truncated = false;
+    Fragment fragment {};
 
     /// Replaces what an outer layer said: the innermost addresses count. Bytes that they leave unused are zero.
     void setAddresses(Bytes from, Bytes to) noexcept
@@ -42,7 +51,7 @@ struct Summary {
         addressBytes = std::uint8_t(std::min(from.size(), source.size()));
     }
 };
-static_assert(sizeof(Summary) <= 96);
+static_assert(sizeof(Summary) <= 128);
 
 /// Where a protocol is named by the one that carries it, e.g. {Carrier::IpProtocol, 6}.
 /// LinkType uses the numbers of pcap's LINKTYPE_ registry; FrameLength 0 is what follows a length instead of a type.
@@ -114,6 +123,8 @@ const Field* fieldNamed(std::string_view filter) noexcept;
 /// The protocol that packets of this link type begin with; for raw IP the packet's first bits decide.
 ProtocolId linkProtocol(std::uint32_t linkType, Bytes packet) noexcept;
 Summary summarize(std::uint32_t linkType, Bytes packet) noexcept;
+/// Goes on where `row` ends, with what was put together from pieces. The layers it adds lie in `whole`.
+void summarizeWhole(ProtocolId, Bytes whole, Summary& row) noexcept;
 
 /// Dissects the packet from its link layer inwards, as far as single packets go: what TCP carries is dissected
 /// by capture/, which knows the stream. `packet` must outlive the tree.

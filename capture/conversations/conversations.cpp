@@ -7,7 +7,9 @@
 #include "capture/conversations/under_way.h"
 #include "protocols/value.h"
 
+#include <algorithm>
 #include <limits>
+#include <ranges>
 
 namespace packetarium {
 
@@ -17,7 +19,7 @@ public:
         : packets(store)
     {
     }
-    void add(const Packet&, std::size_t index, Bytes packet, const std::optional<ConversationKey>& quoted, Arrival);
+    void add(const Added&, const std::optional<ConversationKey>& quoted, Arrival);
     void receive(const SegmentUnderWay&);
     void receiveUntil(std::int64_t nanoseconds);
     const Repeat* repeatOf(std::size_t packet) const;
@@ -26,6 +28,8 @@ public:
     UnderWay underWay;
     AppendOnly<PacketFacts> facts;
     AppendOnly<Repeat> repeats; ///< By packet, ascending.
+    AppendOnly<Whole> wholes; ///< By packet, ascending.
+    AppendOnly<Piece> wholePieces;
     AppendOnly<Conversation> conversations;
     MessageLog messages {facts};
     std::atomic<std::size_t> gaveUp = 0;
@@ -35,6 +39,7 @@ private:
     std::uint32_t begin(const Packet&, std::size_t index, const ConversationKey&);
     void addTcp(const Packet&, const Segment&, PacketFacts&, Arrival);
     void addUdp(const Packet&, std::size_t index, PacketFacts&);
+    void noteWhole(std::size_t index, const Datagram&);
     void reassemble(TcpConversation&, std::uint32_t index, const Segment&, bool fromInitiator);
     void keep(const TcpFacts&, const Segment&, PacketFacts&);
     void noteRefusal(StateChange sender, const Segment& answer, std::uint32_t lastPacket);
@@ -76,26 +81,61 @@ ConversationKey keyOf(const Packet& packet, bool isTcp)
     return ConversationKey::of({packet.source, packet.sourcePort}, {packet.target, packet.targetPort}, isTcp);
 }
 
+/// The entry about this packet in a list that is in the order of packets.
+template<class T> const T* about(const AppendOnly<T>& list, std::size_t packet)
+{
+    const auto places = std::views::iota(std::size_t(0), list.size());
+    const auto found = std::ranges::lower_bound(places, packet, {}, [&](std::size_t i) { return list[i].packet; });
+    return found != places.end() && list[*found].packet == packet ? &list[*found] : nullptr;
+}
+
+/// The row of a packet that is as long as this; 0: as long as it is.
+Packet sized(Packet packet, std::size_t bytes)
+{
+    if (bytes != 0)
+        packet.original = std::uint32_t(bytes);
+    return packet;
+}
+
 } // namespace
 
-void Conversations::State::add(
-    const Packet& packet, std::size_t index, Bytes bytes, const std::optional<ConversationKey>& quoted, Arrival arrival)
+void Conversations::State::add(const Added& added, const std::optional<ConversationKey>& quoted, Arrival arrival)
 {
+    const auto& [packet, index, bytes, whole] = added;
     receiveUntil(packet.nanoseconds);
     PacketFacts* const here = facts.prepare();
     if (!here)
         return;
     facts.publish();
-    const Layers layers = packets.layers(packet);
-    if (const auto segment = tcpSegment(packet, layers, index, bytes)) {
+    if (whole)
+        noteWhole(index, *whole);
+    const Layers layers = whole ? packets.layersOfWhole(packet) : packets.layers(packet);
+    const Bytes carrying = whole ? Bytes(whole->bytes) : bytes;
+    if (const auto segment = tcpSegment(sized(packet, whole ? whole->bytes.size() : 0), layers, index, carrying)) {
         addTcp(packet, *segment, *here, arrival);
-    } else if (udpDatagram(packet, layers, index, bytes)) {
+    } else if (udpDatagram(packet, layers, index, carrying)) {
         addUdp(packet, index, *here);
     } else {
-        here->answers = m_echoes.add(packet, layers, index, bytes);
+        here->answers = m_echoes.add(packet, layers, index, carrying);
         if (quoted)
             here->about = m_table.find(*quoted);
     }
+}
+
+void Conversations::State::noteWhole(std::size_t index, const Datagram& whole)
+{
+    const auto number = std::uint32_t(wholes.size());
+    const Whole note {
+        std::uint32_t(index), std::uint32_t(wholePieces.size()), std::uint32_t(whole.pieces.size()),
+        std::uint32_t(whole.bytes.size())};
+    for (const Piece& piece : whole.pieces)
+        if (!wholePieces.append(piece))
+            return;
+    if (!wholes.append(note))
+        return;
+    for (const Piece& piece : whole.pieces)
+        if (piece.packet != index)
+            facts.writable(piece.packet).partOf.set(number);
 }
 
 std::uint32_t Conversations::State::begin(const Packet& packet, std::size_t index, const ConversationKey& key)
@@ -219,18 +259,7 @@ void Conversations::State::receive(const SegmentUnderWay& sent)
     noteStates(tcp);
 }
 
-const Repeat* Conversations::State::repeatOf(std::size_t packet) const
-{
-    std::size_t low = 0, high = repeats.size();
-    while (low < high) {
-        const std::size_t middle = (low + high) / 2;
-        if (repeats[middle].packet < packet)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < repeats.size() && repeats[low].packet == packet ? &repeats[low] : nullptr;
-}
+const Repeat* Conversations::State::repeatOf(std::size_t packet) const { return about(repeats, packet); }
 
 void Conversations::State::receiveUntil(std::int64_t nanoseconds)
 {
@@ -306,10 +335,9 @@ Conversations::Conversations(const PacketStore& packets)
 }
 Conversations::~Conversations() = default;
 
-void Conversations::add(
-    const Packet& packet, std::size_t index, Bytes bytes, const std::optional<ConversationKey>& quoted, Arrival arrival)
+void Conversations::add(const Added& added, const std::optional<ConversationKey>& quoted, Arrival arrival)
 {
-    m_state->add(packet, index, bytes, quoted, arrival);
+    m_state->add(added, quoted, arrival);
 }
 
 void Conversations::arrived(std::size_t index)
@@ -402,7 +430,9 @@ TcpFacts Conversations::tcp(std::size_t index, Bytes bytes) const
         told.duplicateAckNumber = repeat->duplicateAckNumber;
         told.duplicateAckPacket = repeat->duplicateAckPacket;
     }
-    if (const auto segment = tcpSegment(packet, m_state->packets.layers(packet), index, bytes))
+    const Whole* const whole = about(m_state->wholes, index);
+    const Layers layers = whole ? m_state->packets.layersOfWhole(packet) : m_state->packets.layers(packet);
+    if (const auto segment = tcpSegment(sized(packet, whole ? whole->length : 0), layers, index, bytes))
         SequenceAnalysis::number(
             *segment,
             here.scale,
@@ -427,6 +457,25 @@ UdpFacts Conversations::udp(std::size_t index) const
     told.inOtherDirection = here.inOtherDirection;
     told.followsOther = here.followsOther;
     return told;
+}
+
+std::optional<Conversations::Whole> Conversations::wholeOf(std::size_t index) const
+{
+    const Whole* const found = about(m_state->wholes, index);
+    return found ? std::optional(*found) : std::nullopt;
+}
+
+std::optional<Conversations::Whole> Conversations::wholeWith(std::size_t index) const
+{
+    const PacketFacts& here = facts(index);
+    if (here.kind != PacketFacts::Kind::Other || !here.partOf)
+        return std::nullopt;
+    return m_state->wholes[here.partOf.value()];
+}
+
+Piece Conversations::piece(const Whole& whole, std::uint32_t number) const
+{
+    return m_state->wholePieces[whole.firstPiece + number];
 }
 
 std::size_t Conversations::messageCount() const { return m_state->messages.messages().size(); }

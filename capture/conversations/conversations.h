@@ -6,6 +6,7 @@
 #include "capture/conversations/conversation_key.h"
 #include "capture/conversations/facts.h"
 #include "capture/conversations/message.h"
+#include "capture/fragments.h"
 
 #include <functional>
 
@@ -23,8 +24,14 @@ public:
     enum class Arrival : std::uint8_t { AtOnce, Pending };
     /// For the worker thread, as the rest of this paragraph: packets in capture order, each before its row is
     /// published.
+    struct Added {
+        const Packet& row;
+        std::size_t index;
+        Bytes bytes;
+        const Datagram* whole = nullptr; ///< What the packet completes, where it is the last piece of something.
+    };
     /// `quoted` are the ends of a datagram that an ICMP error quotes.
-    void add(const Packet&, std::size_t index, Bytes packet, const std::optional<ConversationKey>& quoted, Arrival);
+    void add(const Added&, const std::optional<ConversationKey>& quoted, Arrival);
     /// A pending packet arrives now.
     void arrived(std::size_t index);
     /// A pending packet arrives at this time: before the first packet added that is not older.
@@ -44,8 +51,20 @@ public:
     /// Facts about a packet that was added; empty facts for any other.
     const PacketFacts& facts(std::size_t packetIndex) const;
     /// Everything about a TCP segment, some of it read from its packet's bytes; empty for what is none.
-    TcpFacts tcp(std::size_t packetIndex, Bytes packet) const;
+    /// `bytes` are the packet's, or those of the whole that it completes.
+    TcpFacts tcp(std::size_t packetIndex, Bytes bytes) const;
     UdpFacts udp(std::size_t packetIndex) const;
+
+    /// What was cut into pieces on the way and is complete with packet `packet`.
+    struct Whole {
+        std::uint32_t packet = none, firstPiece = 0, pieces = 0;
+        std::uint32_t length = 0; ///< Bytes.
+    };
+    /// The one that this packet completes.
+    std::optional<Whole> wholeOf(std::size_t packetIndex) const;
+    /// The one that this packet brings an earlier piece of.
+    std::optional<Whole> wholeWith(std::size_t packetIndex) const;
+    Piece piece(const Whole&, std::uint32_t number) const;
 
     std::size_t messageCount() const;
     const Message& message(std::size_t index) const;

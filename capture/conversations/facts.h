@@ -102,7 +102,9 @@ struct PacketFacts {
     /// The first message that is complete with this packet; Message::nextHere leads to the others. It can become
     /// known later, when a lost segment before this one has been sent again.
     SetOnce firstMessage;
-    SetOnce partOf; ///< A message of which this packet carries a part that does not complete it.
+    /// A message of which this packet carries a part that does not complete it; for Other: the same of a whole that
+    /// was cut into pieces.
+    SetOnce partOf;
     union {
         std::uint32_t acksPacket = none; ///< TCP: the packet whose data this confirms.
         std::uint32_t inThisDirection; ///< UDP: datagrams before this one.

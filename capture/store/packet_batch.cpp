@@ -49,6 +49,7 @@ void BatchQueue::giveBack(Batch batch)
     batch->packets.clear();
     batch->fates.clear();
     batch->quotes.clear();
+    batch->wholes.clear();
     const std::lock_guard lock(m_mutex);
     m_empty.push_back(std::move(batch));
     m_changed.notify_all();

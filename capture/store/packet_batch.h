@@ -3,6 +3,7 @@
 #pragma once
 
 #include "capture/conversations/conversation_key.h"
+#include "capture/fragments.h"
 #include "capture/store/packet_store.h"
 
 #include <condition_variable>
@@ -24,6 +25,11 @@ struct PacketBatch {
         std::size_t packet = 0; ///< Index into packets.
         ConversationKey ends;
     };
+    /// What a packet completed that had been cut into pieces.
+    struct Whole {
+        std::size_t packet = 0; ///< Index into packets.
+        Datagram datagram;
+    };
     /// What has become of an earlier packet, known before packets[before] was read.
     struct Fate {
         enum class Kind : std::uint8_t { ArrivesNow, ArrivesAt, Lost } kind = Kind::Lost;
@@ -36,6 +42,7 @@ struct PacketBatch {
     std::vector<Entry> packets;
     std::vector<Fate> fates;
     std::vector<Quote> quotes; ///< By packet, ascending.
+    std::vector<Whole> wholes; ///< By packet, ascending.
 
     bool empty() const { return packets.empty() && fates.empty(); }
 };

@@ -32,7 +32,7 @@ std::uint64_t Address::hash() const noexcept
 
 std::uint64_t Nesting::hash() const noexcept
 {
-    std::uint64_t hash = truncated ? 1 : 0;
+    std::uint64_t hash = std::uint64_t(inPacket) << 1 | (truncated ? 1 : 0);
     for (const Summary::Layer& layer : layers) {
         if (!layer.protocol)
             break;
@@ -46,7 +46,8 @@ bool Nesting::operator==(const Nesting& other) const noexcept
     std::size_t i = 0;
     while (i < layers.size() && layers[i] == other.layers[i] && layers[i].protocol)
         ++i; // Nothing follows the first without a protocol.
-    return truncated == other.truncated && (i == layers.size() || layers[i] == other.layers[i]);
+    return truncated == other.truncated && inPacket == other.inPacket
+        && (i == layers.size() || layers[i] == other.layers[i]);
 }
 
 Summary PacketStore::summary(const Packet& packet) const
@@ -64,7 +65,7 @@ Summary PacketStore::summary(const Packet& packet) const
     return summary;
 }
 
-Packet PacketStore::row(const Summary& summary)
+Packet PacketStore::row(const Summary& summary, std::size_t inPacket)
 {
     Packet packet;
     packet.source = m_addresses.add({summary.source, summary.addressBytes}).value_or(0);
@@ -72,7 +73,7 @@ Packet PacketStore::row(const Summary& summary)
     packet.sourcePort = summary.sourcePort;
     packet.targetPort = summary.targetPort;
     packet.tcpFlags = summary.tcpFlags;
-    packet.nesting = std::uint16_t(m_nestings.add({summary.layers, summary.truncated}).value_or(0));
+    packet.nesting = std::uint16_t(m_nestings.add({summary.layers, std::uint8_t(inPacket), summary.truncated}).value_or(0));
     return packet;
 }
 

@@ -29,6 +29,7 @@ static_assert(sizeof(Packet) == 40);
 /// How the layers of a packet lie in it.
 struct Nesting {
     std::array<Summary::Layer, std::tuple_size_v<decltype(Summary::layers)>> layers {};
+    std::uint8_t inPacket = 0; ///< So many lie in the packet, the others in what was put together from pieces.
     bool truncated = false;
 
     bool operator==(const Nesting& other) const noexcept;
@@ -58,15 +59,25 @@ public:
 
     const Address& address(std::uint32_t number) const { return m_addresses[number]; }
     /// From the outermost in; those behind the first without a protocol say nothing.
-    std::span<const Summary::Layer> layers(const Packet& packet) const { return m_nestings[packet.nesting].layers; }
+    std::span<const Summary::Layer> layers(const Packet& packet) const
+    {
+        const Nesting& nesting = m_nestings[packet.nesting];
+        return std::span(nesting.layers).first(nesting.inPacket);
+    }
+    /// Those that lie in the whole, where a packet brings the last piece of it.
+    std::span<const Summary::Layer> layersOfWhole(const Packet& packet) const
+    {
+        const Nesting& nesting = m_nestings[packet.nesting];
+        return std::span(nesting.layers).subspan(nesting.inPacket);
+    }
     bool isTruncated(const Packet& packet) const { return m_nestings[packet.nesting].truncated; }
-    /// The row as summarize() told it.
+    /// The row as summarize() and summarizeWhole() told it.
     Summary summary(const Packet&) const;
 
     /// For the thread that makes rows: the number of an address that some packet has.
     std::optional<std::uint32_t> find(const Address& address) const { return m_addresses.find(address); }
-    /// For one thread: a row for what summarize() said, not published yet.
-    Packet row(const Summary&);
+    /// For one thread: a row for what summarize() said, not published yet. `inPacket` layers lie in the packet itself.
+    Packet row(const Summary&, std::size_t inPacket = std::tuple_size_v<decltype(Summary::layers)>);
     /// False when there is no more room.
     bool append(const Packet& packet) { return m_rows.append(packet); }
 

@@ -26,7 +26,8 @@ Scene::Scene(const Capture& whole, std::size_t number, const PacketNumbers& numb
     , conversations(whole.conversations())
     , facts(conversations.facts(number))
     , bytes(whole.bytes(number))
-    , tcp(conversations.tcp(number, bytes))
+    , reassembled(conversations.wholeOf(number) ? transportBytes(whole, number) : std::vector<std::uint8_t>())
+    , tcp(conversations.tcp(number, reassembled.empty() ? bytes : reassembled))
     , udp(conversations.udp(number))
     , m_numbers(numbers)
 {
@@ -90,10 +91,14 @@ Fate Scene::fateOf(std::uint32_t earlierPacket) const
 Bytes Scene::layer(std::string_view protocol) const
 {
     const ProtocolId id = protocolNamed(protocol);
-    for (const auto& candidate : row.layers)
-        if (id && candidate.protocol == id && candidate.at < bytes.size())
-            return Bytes(bytes).subspan(candidate.at);
-    return {};
+    const auto find = [id](std::span<const Summary::Layer> layers, Bytes in) {
+        for (const auto& candidate : layers)
+            if (id && candidate.protocol == id && candidate.at < in.size())
+                return in.subspan(candidate.at);
+        return Bytes();
+    };
+    const Bytes found = find(capture.packets().layers(packet), bytes);
+    return found.empty() ? find(capture.packets().layersOfWhole(packet), reassembled) : found;
 }
 
 bool hadReached(const Scene& scene, std::uint32_t earlierMessage, std::uint32_t message)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "capture/conversations/conversations.h"
+#include "capture/message_bytes.h"
 #include "capture/story.h"
 
 namespace packetarium {
@@ -29,6 +30,7 @@ public:
     const Conversations& conversations;
     const PacketFacts& facts;
     const std::vector<std::uint8_t> bytes;
+    const std::vector<std::uint8_t> reassembled; ///< What it completes, where it is the last piece of something cut up.
     const TcpFacts tcp;
     const UdpFacts udp;
     std::string from, to; ///< Names where known, else addresses.
@@ -36,7 +38,7 @@ public:
     /// The name of an IP address, or the address itself.
     std::string nameOf(Bytes address) const;
     /// What is known of another segment.
-    TcpFacts tcpOf(std::uint32_t other) const { return conversations.tcp(other, capture.bytes(other)); }
+    TcpFacts tcpOf(std::uint32_t other) const { return conversations.tcp(other, transportBytes(capture, other)); }
     /// Whether more than one host is meant: a broadcast or a multicast group.
     bool isToGroup() const;
     bool senderIsNamed() const { return m_senderIsNamed; }

@@ -68,9 +68,12 @@ TEST_CASE("A piece of an IPv4 datagram says which bytes it has", "[story][fragme
     CHECK(lastStory(script) == "Alice sends Bob a piece of a datagram: bytes 0 to 1479, more follow.");
     CHECK(lastView(script).label == "piece: bytes 0 to 1479");
     CHECK(lastView(script).details.starts_with("It begins with the UDP header: from port 40000 to port 53."));
-    script.frame(Side::Alice, 0x0800, "45 00 0018 1234 00b9 40 11 0000 0a000001 0a000002 | 61626364"_hex);
+    script.frame(Side::Alice, 0x0800, "45 00 0018 1235 00b9 40 11 0000 0a000001 0a000002 | 61626364"_hex);
     CHECK(lastStory(script) == "Alice sends Bob a piece of a datagram: bytes 1480 to 1483, the last ones.");
     CHECK(lastView(script).details.starts_with("Only the first piece says which ports the datagram is for."));
+    script.frame(Side::Alice, 0x0800, "45 00 05ec 1234 00b9 40 11 0000 0a000001 0a000002"_hex + ByteList(1528, 'x'));
+    CHECK(lastStory(script) == "Alice sends Bob “xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…” (3,000 bytes).");
+    CHECK(lastView(script).details.ends_with("This packet brings the last of 2 pieces."));
 }
 
 TEST_CASE("A piece of an IPv6 datagram says which bytes it has", "[story][fragment]")
@@ -79,8 +82,10 @@ TEST_CASE("A piece of an IPv6 datagram says which bytes it has", "[story][fragme
     script.frame(Side::Bob, 0x86dd, version6(44, "11 00 0001 00000007 | 9c40 0035 0020 0000 6162636465666768"_hex));
     CHECK(lastStory(script) == "fd00::2 sends fd00::1 a piece of a datagram: bytes 0 to 15, more follow.");
     CHECK(lastView(script).details.starts_with("It begins with the UDP header: from port 40000 to port 53."));
-    script.frame(Side::Bob, 0x86dd, version6(44, "11 00 0010 00000007 | 6162636465666768"_hex));
+    script.frame(Side::Bob, 0x86dd, version6(44, "11 00 0010 00000008 | 6162636465666768"_hex));
     CHECK(lastStory(script) == "fd00::2 sends fd00::1 a piece of a datagram: bytes 16 to 23, the last ones.");
+    script.frame(Side::Bob, 0x86dd, version6(44, "11 00 0010 00000007 | 6162636465666768696a6b6c6d6e6f70"_hex));
+    CHECK(lastStory(script) == "fd00::2 sends fd00::1 “abcdefghabcdefghijklmnop”.");
 }
 
 TEST_CASE("A lost frame to everyone was seen by nobody", "[story]")
