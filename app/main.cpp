@@ -34,6 +34,7 @@ void addCommands(CLI::App& program, Action& chosen)
     addListCommand(program, chosen);
     addDissectCommand(program, chosen);
     addExportCommand(program, chosen);
+    addFieldsCommand(program, chosen);
     addDoctorCommand(program, chosen);
 }
 

@@ -21,6 +21,7 @@ void addRecordCommand(CLI::App& program, Action& chosen);
 void addListCommand(CLI::App& program, Action& chosen);
 void addDissectCommand(CLI::App& program, Action& chosen);
 void addExportCommand(CLI::App& program, Action& chosen);
+void addFieldsCommand(CLI::App& program, Action& chosen);
 void addDoctorCommand(CLI::App& program, Action& chosen);
 
 /// A command with its options: `act(options)` runs when the arguments name it.

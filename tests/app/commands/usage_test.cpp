@@ -9,7 +9,7 @@
 
 namespace {
 
-const QStringList commands {"run", "serve", "connect", "record", "list", "dissect", "export", "doctor"};
+const QStringList commands {"run", "serve", "connect", "record", "list", "dissect", "export", "fields", "doctor"};
 
 QString manPage()
 {
