@@ -85,7 +85,7 @@ TEST_CASE("A piece of an IPv6 datagram says which bytes it has", "[story][fragme
     script.frame(Side::Bob, 0x86dd, version6(44, "11 00 0010 00000008 | 6162636465666768"_hex));
     CHECK(lastStory(script) == "fd00::2 sends fd00::1 a piece of a datagram: bytes 16 to 23, the last ones.");
     script.frame(Side::Bob, 0x86dd, version6(44, "11 00 0010 00000007 | 6162636465666768696a6b6c6d6e6f70"_hex));
-    CHECK(lastStory(script) == "fd00::2 sends fd00::1 “abcdefghabcdefghijklmnop”.");
+    CHECK(lastStory(script) == "fd00::2 sends fd00::1 “abcdefghabcdefghijklmnop” (24 bytes).");
 }
 
 TEST_CASE("A lost frame to everyone was seen by nobody", "[story]")
