@@ -3,7 +3,7 @@
 #pragma once
 
 #include "capture/conversations/conversations.h"
-#include "protocols/websocket_frame.h"
+#include "protocols/application/websocket_frame.h"
 
 #include <optional>
 

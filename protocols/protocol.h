@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "protocols/tls/state.h"
+#include "protocols/application/tls/state.h"
+#include "protocols/application/websocket_frame.h"
 #include "protocols/tree.h"
-#include "protocols/websocket_frame.h"
 
 #include <functional>
 #include <initializer_list>

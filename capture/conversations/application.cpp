@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/conversations/application.h"
 
-#include "protocols/websocket_handshake.h"
+#include "protocols/application/websocket_handshake.h"
 
 #include <algorithm>
 

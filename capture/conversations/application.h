@@ -5,8 +5,8 @@
 
 #include "capture/conversations/message_log.h"
 #include "capture/conversations/reassembly.h"
-#include "protocols/http_message.h"
-#include "protocols/websocket_frame.h"
+#include "protocols/application/http_message.h"
+#include "protocols/application/websocket_frame.h"
 
 #include <deque>
 

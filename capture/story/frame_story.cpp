@@ -5,7 +5,7 @@
 #include "capture/story/quote.h"
 #include "capture/story/unasked.h"
 
-#include "protocols/websocket_frame.h"
+#include "protocols/application/websocket_frame.h"
 
 namespace packetarium {
 namespace {

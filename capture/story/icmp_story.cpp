@@ -4,8 +4,8 @@
 #include "capture/story/quote.h"
 #include "capture/story/scene.h"
 
-#include "protocols/icmp_messages.h"
-#include "protocols/icmpv6_messages.h"
+#include "protocols/internet/icmp_messages.h"
+#include "protocols/internet/icmpv6_messages.h"
 #include "protocols/value.h"
 
 #include <algorithm>

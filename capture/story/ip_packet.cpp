@@ -3,7 +3,7 @@
 #include "capture/story/ip_packet.h"
 
 #include "capture/story/scene.h"
-#include "protocols/ipv6_extensions.h"
+#include "protocols/internet/ipv6_extensions.h"
 
 #include <algorithm>
 

@@ -5,7 +5,7 @@
 #include "capture/message_bytes.h"
 #include "capture/story/quote.h"
 
-#include "protocols/http_message.h"
+#include "protocols/application/http_message.h"
 
 #include <algorithm>
 

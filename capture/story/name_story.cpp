@@ -3,7 +3,7 @@
 #include "capture/story/quote.h"
 #include "capture/story/scene.h"
 
-#include "protocols/dns/types.h"
+#include "protocols/application/dns/types.h"
 #include "protocols/protocol.h"
 #include "protocols/value.h"
 

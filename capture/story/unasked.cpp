@@ -4,7 +4,7 @@
 
 #include "capture/conversations/segment.h"
 #include "capture/message_bytes.h"
-#include "protocols/websocket_frame.h"
+#include "protocols/application/websocket_frame.h"
 
 #include <algorithm>
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "protocols/websocket_frame.h"
+#include "protocols/application/websocket_frame.h"
 
 #include <QByteArray>
 #include <QJsonObject>

@@ -4,8 +4,8 @@
 
 #include "labs/endpoints/payload.h"
 #include "labs/websocket/deflate.h"
+#include "protocols/application/websocket_frame.h"
 #include "protocols/utf8.h"
-#include "protocols/websocket_frame.h"
 
 #include <QByteArray>
 

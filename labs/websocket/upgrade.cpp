@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "labs/websocket/upgrade.h"
 
-#include "protocols/websocket_handshake.h"
+#include "protocols/application/websocket_handshake.h"
 
 #include <algorithm>
 

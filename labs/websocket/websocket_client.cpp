@@ -3,7 +3,7 @@
 #include "labs/websocket/websocket_client.h"
 
 #include "labs/endpoints/http/request_head.h"
-#include "protocols/websocket_handshake.h"
+#include "protocols/application/websocket_handshake.h"
 
 #include <QRandomGenerator>
 #include <QUrl>

@@ -3,7 +3,7 @@
 #include "tests/support/bytes.h"
 #include "tests/support/catch.h"
 
-#include "protocols/dns/name.h"
+#include "protocols/application/dns/name.h"
 #include "protocols/protocol.h"
 #include "protocols/value.h"
 

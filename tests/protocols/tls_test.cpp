@@ -3,7 +3,7 @@
 #include "tests/protocols/dissected.h"
 #include "tests/support/catch.h"
 
-#include "protocols/tls/md5.h"
+#include "protocols/application/tls/md5.h"
 
 using namespace packetarium;
 

@@ -3,8 +3,8 @@
 #include "tests/support/bytes.h"
 #include "tests/support/catch.h"
 
+#include "protocols/application/websocket_frame.h"
 #include "protocols/utf8.h"
-#include "protocols/websocket_frame.h"
 
 using namespace packetarium;
 

@@ -4,7 +4,7 @@
 
 #include "capture/files/pcapng_writer.h"
 #include "capture/files/verdict_text.h"
-#include "protocols/websocket_frame.h"
+#include "protocols/application/websocket_frame.h"
 
 #include <algorithm>
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "labs/endpoints/tcp/tcp_client.h"
-#include "protocols/http_message.h"
+#include "protocols/application/http_message.h"
 
 #include <queue>
 

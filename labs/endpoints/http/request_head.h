@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "protocols/http_message.h"
+#include "protocols/application/http_message.h"
 
 #include <QByteArray>
 
