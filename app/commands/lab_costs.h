@@ -22,8 +22,8 @@ struct Cost {
     quint64 packets = 0, bytes = 0;
 };
 
-/// A cost for each lab, in order, and at the end what belongs to none of them. A lab's IP fragments and the ICMP
-/// errors about its packets are its own.
+/// A cost for each lab, in order, and at the end what belongs to none of them. The pieces of a lab's packets and the
+/// ICMP errors about them are its own; of packets that never became whole nobody knows.
 std::vector<Cost> labCosts(const Capture&, const std::vector<LabPlace>&);
 
 } // namespace packetarium
