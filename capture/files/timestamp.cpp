@@ -2,14 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/files/timestamp.h"
 
-#include <limits>
+#include <algorithm>
 
 namespace packetarium {
 namespace {
 
 constexpr std::uint64_t billion = 1'000'000'000;
-constexpr std::int64_t latest = std::numeric_limits<std::int64_t>::max();
-constexpr std::int64_t earliest = std::numeric_limits<std::int64_t>::min();
 
 struct Split {
     std::uint64_t seconds, nanoseconds;
@@ -47,21 +45,23 @@ Split splitBinary(std::uint64_t units, unsigned bits)
 
 } // namespace
 
+std::int64_t boundedTime(std::int64_t nanoseconds) { return std::clamp(nanoseconds, earliestTime, latestTime); }
+
 std::int64_t TimeScale::nanoseconds(std::uint64_t units) const
 {
     const unsigned power = resolution & 0x7f;
     const Split split = resolution & 0x80 ? splitBinary(units, power) : splitDecimal(units, power);
 
     std::int64_t seconds = 0;
-    if (split.seconds > std::uint64_t(latest)
+    if (split.seconds > std::uint64_t(INT64_MAX)
         || __builtin_add_overflow(std::int64_t(split.seconds), offsetSeconds, &seconds))
-        return latest;
+        return latestTime;
     std::int64_t result = 0;
     if (__builtin_mul_overflow(seconds, std::int64_t(billion), &result))
-        return seconds < 0 ? earliest : latest;
+        return seconds < 0 ? earliestTime : latestTime;
     if (__builtin_add_overflow(result, std::int64_t(split.nanoseconds), &result))
-        return latest;
-    return result;
+        return latestTime;
+    return boundedTime(result);
 }
 
 } // namespace packetarium

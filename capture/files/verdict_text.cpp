@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/files/verdict_text.h"
 
+#include "capture/files/timestamp.h"
+
 #include <charconv>
 #include <cstdio>
 
@@ -40,6 +42,7 @@ std::optional<Verdict> afterMark(std::string_view text)
         verdict.kind = Verdict::Kind::Arrived;
         if (!skipNumber(text, verdict.arrivedNanoseconds))
             return std::nullopt;
+        verdict.arrivedNanoseconds = boundedTime(verdict.arrivedNanoseconds);
         return verdict;
     }
     if (!skip(text, dropped))
@@ -96,8 +99,8 @@ std::string sentenceOfVerdict(const Verdict& verdict, std::int64_t sentNanosecon
 {
     switch (verdict.kind) {
     case Verdict::Kind::Arrived: {
-        std::int64_t later = 0;
-        if (__builtin_sub_overflow(verdict.arrivedNanoseconds, sentNanoseconds, &later) || later < 0)
+        const std::int64_t later = verdict.arrivedNanoseconds - sentNanoseconds;
+        if (later < 0)
             return "The wire delivered it.";
         return "The wire delivered it " + spanOfTime(later) + " later.";
     }

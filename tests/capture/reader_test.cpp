@@ -248,11 +248,14 @@ TEST_CASE("Times of any resolution become nanoseconds, and never overflow")
     CHECK(TimeScale {0xff, 0}.nanoseconds(most) == 0); // 2^-127 of a second.
     CHECK(TimeScale {6, 10}.nanoseconds(1) == 10'000'001'000);
     CHECK(TimeScale {6, -10}.nanoseconds(1) == -9'999'999'000);
-    CHECK(TimeScale {0, 0}.nanoseconds(most) == latest);
-    CHECK(TimeScale {6, latest}.nanoseconds(most) == latest);
-    CHECK(
-        TimeScale {6, std::numeric_limits<std::int64_t>::min()}.nanoseconds(0)
-        == std::numeric_limits<std::int64_t>::min());
+    CHECK(TimeScale {0, 0}.nanoseconds(most) == latestTime);
+    CHECK(TimeScale {0, 0}.nanoseconds(latestTime / 1'000'000'000 + 1) == latestTime);
+    CHECK(TimeScale {6, latest}.nanoseconds(most) == latestTime);
+    CHECK(TimeScale {6, std::numeric_limits<std::int64_t>::min()}.nanoseconds(0) == earliestTime);
+    CHECK(TimeScale {6, -5'000'000'000}.nanoseconds(0) == earliestTime);
+    std::int64_t between = 0;
+    CHECK_FALSE(__builtin_sub_overflow(latestTime, earliestTime, &between));
+    CHECK_FALSE(__builtin_sub_overflow(earliestTime, latestTime, &between));
 }
 
 TEST_CASE("pcap is read with both magics and in both byte orders")
