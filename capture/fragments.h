@@ -21,35 +21,44 @@ struct Datagram {
 
 class Fragments {
 public:
-    /// What may be kept at once. Beyond it, the packet that began first is given up.
-    static constexpr std::size_t mostOpen = 1024, mostBytes = 16u << 20;
+    /// So many incomplete packets are kept at once, 64 KiB each and 16 bytes a piece: 22 MiB at most. Beyond it, the one
+    /// that began first is given up.
+    static constexpr std::size_t mostOpen = 256;
+    /// So many pieces a packet is cut into where links carry no more than IP asks of them, RFC 791 section 3.2: 48 bytes
+    /// each. One in more pieces is given up.
+    static constexpr std::size_t mostPieces = 1400;
     /// A packet of which a piece is still missing after so long is forgotten, RFC 8200 section 4.5.
     static constexpr std::int64_t longestWaitNanoseconds = 60'000'000'000;
 
     /// Adds a piece of packet `index` (from 0); the whole when nothing is missing any more.
     std::optional<Datagram> add(const Packet&, const Summary::Fragment&, std::size_t index, Bytes packet);
-    /// How many were given up because too many were incomplete.
+    /// How many were given up because there were too many of them, or too many pieces.
     std::size_t gaveUp() const { return m_gaveUp; }
 
 private:
     /// Between whom, with which identification, carrying what: the same for all pieces of a packet.
     using Key = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, std::uint8_t>;
+    struct Placed {
+        std::uint32_t at; ///< Where it belongs in the whole.
+        Piece piece;
+
+        std::uint32_t end() const { return at + piece.length; }
+    };
     struct Open {
+        Open(std::size_t index, std::int64_t nanoseconds);
+
         std::vector<std::uint8_t> bytes;
-        std::map<std::uint32_t, Piece> pieces; ///< By where they belong.
+        std::vector<Placed> pieces; ///< In the order of the bytes.
         std::uint32_t length = 0; ///< Of the whole; 0 until the last piece has come.
         std::uint32_t held = 0; ///< Bytes of all pieces together.
-        std::uint64_t order = 0;
-        std::int64_t begun = 0; ///< Nanoseconds since 1970.
+        std::size_t firstPacket; ///< Index of the one that brought the first piece.
+        std::int64_t begun; ///< Nanoseconds since 1970.
     };
     static void place(Open&, const Summary::Fragment&, Piece, Bytes data);
-    void makeRoom(std::size_t bytes);
-    void forget(std::map<Key, Open>::iterator);
+    void makeRoom();
 
     std::map<Key, Open> m_open;
-    std::map<std::uint64_t, Key> m_oldest; ///< By Open::order.
-    std::uint64_t m_begun = 0;
-    std::size_t m_bytes = 0, m_gaveUp = 0;
+    std::size_t m_gaveUp = 0;
 };
 
 } // namespace packetarium

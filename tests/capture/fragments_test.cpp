@@ -92,3 +92,12 @@ TEST_CASE("Beginnings without an end give way to newer ones", "[fragments]")
     CHECK(fragments.gaveUp() >= 2 * Fragments::mostOpen);
     CHECK(fragments.add({}, piece(3 * Fragments::mostOpen - 1, 8, data, false), 0, data));
 }
+
+TEST_CASE("A packet in more pieces than any link asks for is given up", "[fragments]")
+{
+    Fragments fragments;
+    const auto data = bytes(8, 'x');
+    for (std::uint32_t i = 0; i <= Fragments::mostPieces; ++i)
+        CHECK_FALSE(fragments.add({}, piece(1, std::uint16_t(8 * i), data, true), i, data));
+    CHECK(fragments.gaveUp() == 1);
+}
