@@ -140,14 +140,22 @@ void Capture::setName(const std::string& address, const std::string& name) { m_w
 std::optional<Error> Capture::damage() const { return m_worker->damage(); }
 std::optional<Error> Capture::limitation() const
 {
-    const std::size_t count = m_worker->conversations().gaveUp();
-    if (count == 0)
-        return std::nullopt;
-    return Error {
-        (count == 1 ? "In one TCP connection" : "In " + std::to_string(count) + " TCP connections")
-            + std::string(
-                " too much came before what belongs in front of it; some messages could not be put together."),
-        "Every packet is shown; to see the messages, capture without losing packets."};
+    std::optional<Error> limitation;
+    if (const std::size_t count = m_worker->fragmentsGivenUp())
+        limitation = Error {
+            (count == 1 ? "One IP packet that was cut" : std::to_string(count) + " IP packets that were cut")
+                + std::string(" into pieces could not be put together: too many were incomplete at once, or the pieces "
+                              "were too many."),
+            "Every piece is shown as a packet of its own."};
+    if (const std::size_t count = m_worker->conversations().gaveUp()) {
+        const std::string where =
+            count == 1 ? "In one TCP connection" : "In " + std::to_string(count) + " TCP connections";
+        limitation = Error {
+            (limitation ? limitation->what + " " : "") + where
+                + " too much came before what belongs in front of it; some messages could not be put together.",
+            "Every packet is shown; to see the messages, capture without losing packets."};
+    }
+    return limitation;
 }
 std::uint64_t Capture::dropped() const { return m_worker->dropped(); }
 

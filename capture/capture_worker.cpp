@@ -51,11 +51,16 @@ Capture::Worker::Worker(
 
 Capture::Worker::~Worker() { stop(); }
 
-void Capture::Worker::stop()
+void Capture::Worker::endReading()
 {
     m_stopping.store(true, std::memory_order_relaxed);
     const std::uint64_t once = 1;
     [[maybe_unused]] const ssize_t told = ::write(m_wake.number(), &once, sizeof once);
+}
+
+void Capture::Worker::stop()
+{
+    endReading();
     const std::lock_guard lock(m_joining);
     for (std::thread* thread : {&m_readingThread, &m_follower})
         if (thread->joinable())
@@ -75,6 +80,8 @@ void Capture::Worker::readFile()
     } catch (const std::exception& exception) {
         setDamage(couldNotGoOn(exception));
     }
+    if (m_spool)
+        m_input.close(); // Whoever writes into the pipe notices that nobody reads any more.
     m_queue.finish();
 }
 
@@ -93,8 +100,7 @@ void Capture::Worker::follow()
         setDamage(couldNotGoOn(exception));
     }
     m_queue.close();
-    if (m_spool)
-        m_input.close(); // Whoever writes into the pipe notices that nobody reads any more.
+    endReading(); // It still waits for bytes when this ends early.
     m_state.store(State::Complete, std::memory_order_release);
     m_state.notify_all();
 }

@@ -41,6 +41,7 @@ public:
     void setName(const std::string& address, const std::string& name);
     std::optional<Error> damage() const;
     std::uint64_t dropped() const;
+    std::size_t fragmentsGivenUp() const { return m_fragmentsGivenUp.load(std::memory_order_relaxed); }
 
 private:
     /// Packets from `first` on have this form, until the next entry.
@@ -57,6 +58,8 @@ private:
     void verdictFound(std::uint64_t index, const Verdict&) override;
     void dropsFound(std::uint16_t interface, std::uint64_t dropped) override;
 
+    /// The reading thread stops waiting for bytes, soon.
+    void endReading();
     void readFile();
     void readOn();
     /// What was not read yet of `batch` goes to the front of the next one. Null when nobody follows any more.

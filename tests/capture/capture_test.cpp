@@ -4,9 +4,11 @@
 #include "capture/files/descriptor.h"
 #include "capture/files/pcapng_format.h"
 #include "capture/files/pcapng_writer.h"
+#include "capture/fragments.h"
 #include "tests/capture/temporary_file.h"
 #include "tests/support/bytes.h"
 
+#include <poll.h>
 #include <unistd.h>
 
 using namespace packetarium;
@@ -93,11 +95,40 @@ TEST_CASE("A live capture ends by itself at its limit, keeps what came, and says
         REQUIRE(followed);
         REQUIRE(writeAll(ends[1], twoPackets()));
         (*followed)->wait(); // The pipe is still open: only the limit can end it.
+        pollfd writer {ends[1], POLLOUT, 0};
+        CHECK(::poll(&writer, 1, 0) == 1);
+        CHECK((writer.revents & POLLERR) != 0); // Nobody will read what comes now, and its writer can tell.
         ::close(ends[1]);
         REQUIRE((*followed)->damage());
         CHECK_THAT((*followed)->damage()->what, Catch::Matchers::Contains("have been captured"));
         CHECK((*followed)->packets().size() == 2);
     }
+}
+
+TEST_CASE("A capture with more incomplete IP packets than are kept says that some were given up")
+{
+    std::vector<std::uint8_t> bytes;
+    PcapngWriter writer(bytes);
+    writer.section();
+    writer.interface({"alice", "Alice's end", 1, 262144});
+    auto piece = "020000000002 020000000001 0800" // Ethernet
+                 "4500 001c 0000 2000 40 11 0000 0a000001 0a000002" // IPv4: more fragments follow
+                 "c000 0007 0018 0000"_hex; // The first eight bytes of what was cut
+    for (std::size_t i = 0; i < Fragments::mostOpen + 2; ++i) {
+        piece[18] = std::uint8_t(i >> 8); // The identification
+        piece[19] = std::uint8_t(i);
+        writer.packet(0, {1'700'000'000'000'000'001, piece, std::uint32_t(piece.size()), {}, {}});
+    }
+    const TemporaryFile file(bytes);
+    auto opened = Capture::open(file.path());
+    REQUIRE(opened);
+    (*opened)->wait();
+
+    CHECK((*opened)->packets().size() == Fragments::mostOpen + 2);
+    REQUIRE((*opened)->limitation());
+    CHECK_THAT(
+        (*opened)->limitation()->what,
+        Catch::Matchers::StartsWith("2 IP packets that were cut into pieces could not be put together"));
 }
 
 TEST_CASE("Stopping ends a live capture that waits for its next byte")
