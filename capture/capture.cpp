@@ -119,12 +119,15 @@ void Capture::stop() { m_worker->stop(); }
 void Capture::wait() { m_worker->wait(); }
 
 const PacketStore& Capture::packets() const { return m_worker->packets(); }
-std::vector<Interface> Capture::interfaces() const { return m_worker->interfaces(); }
-Interface Capture::interfaceOf(std::size_t index) const { return m_worker->interfaceOf(index); }
+std::vector<Interface> Capture::interfaces() const { return m_worker->metadata().interfaces(); }
+Interface Capture::interfaceOf(std::size_t index) const
+{
+    return index < packets().size() ? m_worker->metadata().interface(packets()[index].interface) : Interface();
+}
 std::vector<std::uint8_t> Capture::bytes(std::size_t index) const { return m_worker->bytes(index); }
 Dissection Capture::dissect(std::size_t index) const { return dissectInContext(*this, index); }
 PacketView Capture::view(std::size_t index) const { return viewOf(*this, index); }
-Verdict Capture::verdict(std::size_t index) const { return m_worker->verdict(index); }
+Verdict Capture::verdict(std::size_t index) const { return m_worker->metadata().verdict(index); }
 std::vector<std::string> Capture::comments(std::size_t index) const { return m_worker->comments(index); }
 
 std::size_t Capture::conversationCount() const { return m_worker->conversations().count(); }
@@ -134,10 +137,13 @@ ConversationView Capture::conversation(std::size_t index) const
 }
 const Conversations& Capture::conversations() const { return m_worker->conversations(); }
 
-std::map<std::string, std::string> Capture::names() const { return m_worker->names(); }
-std::string Capture::nameOf(const std::string& address) const { return m_worker->nameOf(address); }
-void Capture::setName(const std::string& address, const std::string& name) { m_worker->setName(address, name); }
-std::optional<Error> Capture::damage() const { return m_worker->damage(); }
+std::map<std::string, std::string> Capture::names() const { return m_worker->metadata().names(); }
+std::string Capture::nameOf(const std::string& address) const { return m_worker->metadata().nameOf(address); }
+void Capture::setName(const std::string& address, const std::string& name)
+{
+    m_worker->metadata().setName(address, name);
+}
+std::optional<Error> Capture::damage() const { return m_worker->metadata().damage(); }
 std::optional<Error> Capture::limitation() const
 {
     std::optional<Error> limitation;
@@ -157,6 +163,6 @@ std::optional<Error> Capture::limitation() const
     }
     return limitation;
 }
-std::uint64_t Capture::dropped() const { return m_worker->dropped(); }
+std::uint64_t Capture::dropped() const { return m_worker->metadata().dropped(); }
 
 } // namespace packetarium

@@ -20,8 +20,6 @@ namespace packetarium {
 namespace {
 
 constexpr std::size_t chunkSize = 1 << 18; // Two of them, and what is made of them, stay in a processor's cache.
-constexpr std::size_t mostNames = 65536;
-constexpr std::size_t mostReasons = 1000; // A hostile file may give every packet a reason of its own.
 
 std::string systemSays(int number) { return std::generic_category().message(number); }
 
@@ -78,7 +76,7 @@ void Capture::Worker::readFile()
     try {
         readOn();
     } catch (const std::exception& exception) {
-        setDamage(couldNotGoOn(exception));
+        m_metadata.setDamage(couldNotGoOn(exception));
     }
     if (m_spool)
         m_input.close(); // Whoever writes into the pipe notices that nobody reads any more.
@@ -90,14 +88,15 @@ void Capture::Worker::follow()
     try {
         while (auto batch = m_queue.take()) {
             if (!followBatch(*batch)) {
-                setDamage({"Reading stopped: this is more packets than the program can hold.", "Open a part of it."});
+                m_metadata.setDamage(
+                    {"Reading stopped: this is more packets than the program can hold.", "Open a part of it."});
                 break;
             }
             m_queue.giveBack(std::move(batch));
         }
         m_conversations.finish();
     } catch (const std::exception& exception) {
-        setDamage(couldNotGoOn(exception));
+        m_metadata.setDamage(couldNotGoOn(exception));
     }
     m_queue.close();
     endReading(); // It still waits for bytes when this ends early.
@@ -148,7 +147,8 @@ void Capture::Worker::readOn()
         if (count < 0 && (errno == EINTR || errno == EAGAIN))
             continue;
         if (count < 0)
-            return setDamage({"Reading stopped: " + systemSays(errno) + ".", "What was read before can be used."});
+            return m_metadata.setDamage(
+                {"Reading stopped: " + systemSays(errno) + ".", "What was read before can be used."});
         if (count == 0) {
             m_reader.finish(held);
             break;
@@ -166,10 +166,10 @@ void Capture::Worker::readOn()
             break;
         if (m_spool)
             if (const auto limit = limitReached(at + std::uint64_t(count)))
-                return setDamage(*limit);
+                return m_metadata.setDamage(*limit);
     }
     if (m_reader.damage())
-        setDamage(*m_reader.damage());
+        m_metadata.setDamage(*m_reader.damage());
 }
 
 BatchQueue::Batch Capture::Worker::handOver(BatchQueue::Batch batch, std::size_t used, std::size_t filled)
@@ -192,7 +192,7 @@ bool Capture::Worker::keepInSpool(Bytes bytes, std::uint64_t at)
 {
     if (writeAllAt(m_spool.number(), bytes, at))
         return true;
-    setDamage(
+    m_metadata.setDamage(
         {"The capture could not be kept on disk: " + systemSays(errno) + ".",
          "Free some space for temporary files, or set TMPDIR to a folder that has some, and capture again."});
     return false;
@@ -202,8 +202,7 @@ void Capture::Worker::interfaceFound(const Interface& interface)
 {
     m_linkTypes.push_back(interface.linkType);
     m_hasVerdicts.push_back(false);
-    const std::lock_guard lock(m_rare);
-    m_interfaces.push_back(interface);
+    m_metadata.addInterface(interface);
 }
 
 bool Capture::Worker::packetFound(const PacketRecord& record)
@@ -211,13 +210,10 @@ bool Capture::Worker::packetFound(const PacketRecord& record)
     const std::size_t index = m_found++;
     if (index == 0 || record.form != m_form) {
         m_form = record.form;
-        const std::lock_guard lock(m_rare);
-        m_forms.push_back({index, record.form});
+        m_metadata.setForm(index, record.form);
     }
-    if (record.droppedBefore != 0) {
-        const std::lock_guard lock(m_rare);
-        m_dropsBetweenPackets += record.droppedBefore;
-    }
+    if (record.droppedBefore != 0)
+        m_metadata.addDropped(record.droppedBefore);
 
     Summary summary = summarize(m_linkTypes[record.interface], record.bytes);
     const std::size_t inPacket = summary.fragment.isPiece ? putTogether(summary, record, index) : summary.layers.size();
@@ -231,7 +227,7 @@ bool Capture::Worker::packetFound(const PacketRecord& record)
         noteQuote(*quoted);
     m_batch->packets.push_back({row, record.bytes, isPending(record)});
     if (record.verdict) {
-        noteVerdict(index, *record.verdict);
+        m_metadata.setVerdict(index, *record.verdict);
         const bool arrives = record.verdict->kind == Verdict::Kind::Arrived;
         m_batch->fates.push_back(
             {arrives ? PacketBatch::Fate::Kind::ArrivesAt : PacketBatch::Fate::Kind::Lost,
@@ -310,117 +306,17 @@ void Capture::Worker::tellFate(const PacketBatch::Fate& fate)
     }
 }
 
-void Capture::Worker::nameFound(const std::string& address, const std::string& name) { setName(address, name); }
-
-void Capture::Worker::setName(const std::string& address, const std::string& name)
-{
-    const std::lock_guard lock(m_rare);
-    if (m_names.size() < mostNames || m_names.contains(address))
-        m_names[address] = name;
-}
-
-Capture::Worker::PackedVerdict Capture::Worker::packed(const Verdict& verdict)
-{
-    if (verdict.kind == Verdict::Kind::Arrived)
-        return std::max<std::int64_t>(verdict.arrivedNanoseconds, 1);
-    auto known = std::ranges::find(m_reasons, verdict.reason);
-    if (known == m_reasons.end() && m_reasons.size() < mostReasons)
-        known = m_reasons.insert(known, verdict.reason);
-    // A reason that found no room stays unsaid: one past the last.
-    return -1 - PackedVerdict(known - m_reasons.begin());
-}
-
 void Capture::Worker::verdictFound(std::uint64_t index, const Verdict& verdict)
 {
     if (index >= m_found || verdict.kind == Verdict::Kind::Unknown)
         return;
-    noteVerdict(std::size_t(index), verdict);
+    m_metadata.setVerdict(std::size_t(index), verdict);
     m_verdictsFollow = true;
     const bool arrives = verdict.kind == Verdict::Kind::Arrived;
     m_batch->fates.push_back(
         {arrives ? PacketBatch::Fate::Kind::ArrivesNow : PacketBatch::Fate::Kind::Lost,
          m_batch->packets.size(),
          std::size_t(index)});
-}
-
-void Capture::Worker::noteVerdict(std::size_t index, const Verdict& verdict)
-{
-    const std::lock_guard lock(m_rare);
-    if (m_verdicts.size() <= index)
-        m_verdicts.resize(index + 1);
-    m_verdicts[index] = packed(verdict);
-}
-
-Verdict Capture::Worker::verdict(std::size_t index) const
-{
-    const std::lock_guard lock(m_rare);
-    Verdict verdict;
-    const PackedVerdict known = index < m_verdicts.size() ? m_verdicts[index] : 0;
-    if (known > 0) {
-        verdict.kind = Verdict::Kind::Arrived;
-        verdict.arrivedNanoseconds = known;
-    } else if (known < 0) {
-        verdict.kind = Verdict::Kind::Dropped;
-        if (const auto reason = std::size_t(-1 - known); reason < m_reasons.size())
-            verdict.reason = m_reasons[reason];
-    }
-    return verdict;
-}
-
-void Capture::Worker::dropsFound(std::uint16_t interface, std::uint64_t dropped)
-{
-    const std::lock_guard lock(m_rare);
-    m_interfaces[interface].dropped = dropped;
-}
-
-std::uint64_t Capture::Worker::dropped() const
-{
-    const std::lock_guard lock(m_rare);
-    std::uint64_t byInterfaces = 0;
-    for (const Interface& interface : m_interfaces)
-        if (__builtin_add_overflow(byInterfaces, interface.dropped, &byInterfaces))
-            return ~std::uint64_t(0);
-    // Both are reports of the same losses.
-    return std::max(byInterfaces, m_dropsBetweenPackets);
-}
-
-std::vector<Interface> Capture::Worker::interfaces() const
-{
-    const std::lock_guard lock(m_rare);
-    return m_interfaces;
-}
-
-Interface Capture::Worker::interfaceOf(std::size_t index) const
-{
-    if (index >= m_packets.size())
-        return {};
-    const std::lock_guard lock(m_rare);
-    return m_interfaces[m_packets[index].interface];
-}
-
-std::string Capture::Worker::nameOf(const std::string& address) const
-{
-    const std::lock_guard lock(m_rare);
-    const auto found = m_names.find(address);
-    return found == m_names.end() ? address : found->second;
-}
-
-std::map<std::string, std::string> Capture::Worker::names() const
-{
-    const std::lock_guard lock(m_rare);
-    return m_names;
-}
-
-void Capture::Worker::setDamage(Error damage)
-{
-    const std::lock_guard lock(m_rare);
-    m_damage = std::move(damage);
-}
-
-std::optional<Error> Capture::Worker::damage() const
-{
-    const std::lock_guard lock(m_rare);
-    return m_damage;
 }
 
 std::vector<std::uint8_t> Capture::Worker::bytes(std::size_t index) const
@@ -434,19 +330,12 @@ std::vector<std::uint8_t> Capture::Worker::bytes(std::size_t index) const
     return bytes;
 }
 
-PacketForm Capture::Worker::formOf(std::size_t index) const
-{
-    const std::lock_guard lock(m_rare);
-    const auto after = std::ranges::upper_bound(m_forms, index, {}, &FormRun::first);
-    return after == m_forms.begin() ? PacketForm {} : std::prev(after)->form;
-}
-
 std::vector<std::string> Capture::Worker::comments(std::size_t index) const
 {
     constexpr std::size_t headerSize = 28; // Of both kinds of packet block that can have options.
     if (index >= m_packets.size())
         return {};
-    const PacketForm form = formOf(index);
+    const PacketForm form = m_metadata.formOf(index);
     if (!form.hasOptions)
         return {};
     const Packet& packet = m_packets[index];

@@ -1,5 +1,4 @@
-// The threads behind a capture: one reads bytes and summarises packets, the other follows their conversations and
-// makes the rows. What the file says besides packets is kept here too.
+// The threads behind a capture: one reads bytes and summarises packets, the other follows their conversations.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
@@ -8,6 +7,7 @@
 #include "capture/files/capture_reader.h"
 #include "capture/files/descriptor.h"
 #include "capture/fragments.h"
+#include "capture/store/capture_metadata.h"
 #include "capture/store/packet_batch.h"
 
 #include <atomic>
@@ -16,7 +16,7 @@
 
 namespace packetarium {
 
-/// Rows and conversations grow without a lock; what is written rarely is guarded by m_rare.
+/// Rows and conversations grow without a lock.
 class Capture::Worker final : private RecordReceiver {
 public:
     /// Reads `input` to its end. With a spool, what is read is kept there, because it can be read only once, and the
@@ -31,32 +31,21 @@ public:
 
     const PacketStore& packets() const { return m_packets; }
     const Conversations& conversations() const { return m_conversations; }
-    std::vector<Interface> interfaces() const;
+    CaptureMetadata& metadata() { return m_metadata; }
+    const CaptureMetadata& metadata() const { return m_metadata; }
     std::vector<std::uint8_t> bytes(std::size_t index) const;
     std::vector<std::string> comments(std::size_t index) const;
-    Verdict verdict(std::size_t index) const;
-    Interface interfaceOf(std::size_t index) const;
-    std::map<std::string, std::string> names() const;
-    std::string nameOf(const std::string& address) const;
-    void setName(const std::string& address, const std::string& name);
-    std::optional<Error> damage() const;
-    std::uint64_t dropped() const;
     std::size_t fragmentsGivenUp() const { return m_fragmentsGivenUp.load(std::memory_order_relaxed); }
 
 private:
-    /// Packets from `first` on have this form, until the next entry.
-    struct FormRun {
-        std::size_t first;
-        PacketForm form;
-    };
-    /// A verdict in eight bytes: 0 unknown, above 0 the arrival, below 0 the reason's place in m_reasons.
-    using PackedVerdict = std::int64_t;
-
     void interfaceFound(const Interface&) override;
     bool packetFound(const PacketRecord&) override;
-    void nameFound(const std::string& address, const std::string& name) override;
+    void nameFound(const std::string& address, const std::string& name) override { m_metadata.setName(address, name); }
     void verdictFound(std::uint64_t index, const Verdict&) override;
-    void dropsFound(std::uint16_t interface, std::uint64_t dropped) override;
+    void dropsFound(std::uint16_t interface, std::uint64_t dropped) override
+    {
+        m_metadata.setDropped(interface, dropped);
+    }
 
     /// The reading thread stops waiting for bytes, soon.
     void endReading();
@@ -73,15 +62,11 @@ private:
     void noteQuote(const Summary&);
     /// Goes on with what was cut into pieces, once the last of them has come.
     std::size_t putTogether(Summary&, const PacketRecord&, std::size_t index);
-    void noteVerdict(std::size_t index, const Verdict&);
     /// Waits until there is something to read; false when asked to stop.
     bool waitForBytes() const;
     /// Which limit the spooled bytes have reached; nothing while they may go on.
     std::optional<Error> limitReached(std::uint64_t spooled) const;
-    void setDamage(Error);
-    PackedVerdict packed(const Verdict&);
     const Descriptor& store() const { return m_spool ? m_spool : m_input; }
-    PacketForm formOf(std::size_t index) const;
 
     Descriptor m_input, m_spool, m_wake;
     const std::uint64_t m_total;
@@ -92,6 +77,7 @@ private:
     BatchQueue m_queue;
     PacketStore m_packets; ///< The reading thread makes the rows, the other appends them.
     Conversations m_conversations {m_packets};
+    CaptureMetadata m_metadata;
 
     // The reading thread's own.
     CaptureReader m_reader;
@@ -103,15 +89,6 @@ private:
     PacketForm m_form; ///< Of the packet before.
     Fragments m_fragments;
     std::atomic<std::size_t> m_fragmentsGivenUp = 0;
-
-    mutable std::mutex m_rare;
-    std::vector<Interface> m_interfaces;
-    std::vector<FormRun> m_forms;
-    std::map<std::string, std::string> m_names;
-    std::vector<PackedVerdict> m_verdicts; ///< By packet; as long as the last verdict needs.
-    std::vector<std::string> m_reasons;
-    std::uint64_t m_dropsBetweenPackets = 0;
-    std::optional<Error> m_damage;
 
     std::mutex m_joining;
     std::thread m_follower, m_readingThread;
