@@ -125,6 +125,8 @@ Interface Capture::interfaceOf(std::size_t index) const
     return index < packets().size() ? m_worker->metadata().interface(packets()[index].interface) : Interface();
 }
 std::vector<std::uint8_t> Capture::bytes(std::size_t index) const { return m_worker->bytes(index); }
+Bytes Capture::bytes(std::size_t index, ReadAhead& ahead) const { return m_worker->bytes(index, ahead); }
+std::uint32_t Capture::linkTypeOf(std::size_t index) const { return m_worker->linkTypeOf(index); }
 Dissection Capture::dissect(std::size_t index) const { return dissectInContext(*this, index); }
 PacketView Capture::view(std::size_t index) const { return viewOf(*this, index); }
 Verdict Capture::verdict(std::size_t index) const { return m_worker->metadata().verdict(index); }

@@ -15,6 +15,7 @@
 namespace packetarium {
 
 class Conversations; // capture/conversations/conversations.h
+class ReadAhead; // capture/store/read_ahead.h
 
 /// An interface that packets were captured on (pcapng's Interface Description Block).
 struct Interface {
@@ -111,6 +112,10 @@ public:
     Interface interfaceOf(std::size_t index) const;
     /// The captured bytes of packet `index` (from 0); empty when they can no longer be read.
     std::vector<std::uint8_t> bytes(std::size_t index) const;
+    /// The same without a copy, for those who ask for many packets. Valid as long as ReadAhead says.
+    Bytes bytes(std::size_t index, ReadAhead&) const;
+    /// The LINKTYPE_ number of packet `index`.
+    std::uint32_t linkTypeOf(std::size_t index) const;
     Dissection dissect(std::size_t index) const;
     PacketView view(std::size_t index) const;
     Verdict verdict(std::size_t index) const;

@@ -11,6 +11,7 @@
 #include <cstring>
 #include <exception>
 #include <system_error>
+#include <utility>
 
 #include <poll.h>
 #include <sys/statvfs.h>
@@ -31,11 +32,18 @@ Error couldNotGoOn(const std::exception& exception)
         "Close other programs, or open a smaller capture."};
 }
 
+std::uint64_t nextSerial()
+{
+    static std::atomic<std::uint64_t> last = 0;
+    return ++last;
+}
+
 } // namespace
 
 Capture::Worker::Worker(
     Descriptor input, Descriptor spool, Descriptor wake, State state, std::uint64_t total, const LiveLimits& limits)
-    : m_input(std::move(input))
+    : m_serial(nextSerial())
+    , m_input(std::move(input))
     , m_spool(std::move(spool))
     , m_wake(std::move(wake))
     , m_total(total)
@@ -200,7 +208,7 @@ bool Capture::Worker::keepInSpool(Bytes bytes, std::uint64_t at)
 
 void Capture::Worker::interfaceFound(const Interface& interface)
 {
-    m_linkTypes.push_back(interface.linkType);
+    m_linkTypes.append(interface.linkType);
     m_hasVerdicts.push_back(false);
     m_metadata.addInterface(interface);
 }
@@ -321,13 +329,29 @@ void Capture::Worker::verdictFound(std::uint64_t index, const Verdict& verdict)
 
 std::vector<std::uint8_t> Capture::Worker::bytes(std::size_t index) const
 {
+    // Whoever asks for one packet mostly asks for its neighbours next.
+    thread_local ReadAhead ahead;
+    thread_local std::uint64_t whose = 0;
+    if (std::exchange(whose, m_serial) != m_serial)
+        ahead = {};
+    const Bytes found = bytes(index, ahead);
+    return {found.begin(), found.end()};
+}
+
+Bytes Capture::Worker::bytes(std::size_t index, ReadAhead& ahead) const
+{
     if (index >= m_packets.size())
         return {};
     const Packet& packet = m_packets[index];
-    std::vector<std::uint8_t> bytes(packet.captured);
-    if (readAllAt(store().number(), bytes, packet.fileOffset) != ssize_t(bytes.size()))
-        return {};
-    return bytes;
+    const Bytes found = ahead.at(store().number(), packet.fileOffset, packet.captured);
+    return found.size() == packet.captured ? found : Bytes();
+}
+
+std::uint32_t Capture::Worker::linkTypeOf(std::size_t index) const
+{
+    constexpr std::uint32_t ethernet = 1;
+    const std::size_t interface = index < m_packets.size() ? m_packets[index].interface : m_linkTypes.size();
+    return interface < m_linkTypes.size() ? m_linkTypes[interface] : ethernet;
 }
 
 std::vector<std::string> Capture::Worker::comments(std::size_t index) const

@@ -9,6 +9,7 @@
 #include "capture/fragments.h"
 #include "capture/store/capture_metadata.h"
 #include "capture/store/packet_batch.h"
+#include "capture/store/read_ahead.h"
 
 #include <atomic>
 #include <mutex>
@@ -34,6 +35,8 @@ public:
     CaptureMetadata& metadata() { return m_metadata; }
     const CaptureMetadata& metadata() const { return m_metadata; }
     std::vector<std::uint8_t> bytes(std::size_t index) const;
+    Bytes bytes(std::size_t index, ReadAhead&) const;
+    std::uint32_t linkTypeOf(std::size_t index) const;
     std::vector<std::string> comments(std::size_t index) const;
     std::size_t fragmentsGivenUp() const { return m_fragmentsGivenUp.load(std::memory_order_relaxed); }
 
@@ -68,6 +71,7 @@ private:
     std::optional<Error> limitReached(std::uint64_t spooled) const;
     const Descriptor& store() const { return m_spool ? m_spool : m_input; }
 
+    const std::uint64_t m_serial; ///< No other capture of this program has it, nor had it.
     Descriptor m_input, m_spool, m_wake;
     const std::uint64_t m_total;
     const LiveLimits m_limits;
@@ -75,6 +79,7 @@ private:
     std::atomic<std::uint64_t> m_read = 0;
     std::atomic<bool> m_stopping = false;
     BatchQueue m_queue;
+    AppendOnly<std::uint32_t, 16> m_linkTypes; ///< Of the interfaces; the reading thread adds them.
     PacketStore m_packets; ///< The reading thread makes the rows, the other appends them.
     Conversations m_conversations {m_packets};
     CaptureMetadata m_metadata;
@@ -83,7 +88,6 @@ private:
     CaptureReader m_reader;
     PacketBatch* m_batch = nullptr; ///< That the packets found go into.
     std::size_t m_found = 0;
-    std::vector<std::uint32_t> m_linkTypes; ///< Of the interfaces.
     std::vector<bool> m_hasVerdicts; ///< By interface: whether any of its frames had one.
     bool m_verdictsFollow = false; ///< Verdicts come after their packets, as in a live capture.
     PacketForm m_form; ///< Of the packet before.
