@@ -3,6 +3,7 @@
 #include "capture/dissect.h"
 
 #include "capture/computed_fields.h"
+#include "capture/computed_values.h"
 #include "capture/conversations/conversations.h"
 #include "capture/message_bytes.h"
 
@@ -31,97 +32,29 @@ public:
         if (index != none)
             number(filter, std::uint64_t(index) + 1);
     }
-    void seconds(std::string_view filter, std::int64_t nanoseconds)
-    {
-        number(
-            filter,
-            std::uint64_t(std::max<std::int64_t>(nanoseconds, 0)),
-            nanoseconds < 0 ? negative(nanoseconds) : "");
-    }
 
 private:
-    static std::string negative(std::int64_t nanoseconds)
-    {
-        std::string fraction = std::to_string(-(nanoseconds % 1'000'000'000));
-        fraction.insert(0, 9 - fraction.size(), '0');
-        return "-" + std::to_string(-(nanoseconds / 1'000'000'000)) + "." + fraction;
-    }
     Tree& m_tree;
     std::size_t m_layer;
 };
 
-constexpr struct {
-    std::uint32_t finding;
-    std::string_view filter;
-} findingNames[] = {
-    {finding::retransmission, "tcp.analysis.retransmission"},
-    {finding::fastRetransmission, "tcp.analysis.fast_retransmission"},
-    {finding::spuriousRetransmission, "tcp.analysis.spurious_retransmission"},
-    {finding::outOfOrder, "tcp.analysis.out_of_order"},
-    {finding::reusedPorts, "tcp.analysis.reused_ports"},
-    {finding::lostSegment, "tcp.analysis.lost_segment"},
-    {finding::ackLostSegment, "tcp.analysis.ack_lost_segment"},
-    {finding::windowUpdate, "tcp.analysis.window_update"},
-    {finding::windowFull, "tcp.analysis.window_full"},
-    {finding::keepAlive, "tcp.analysis.keep_alive"},
-    {finding::keepAliveAck, "tcp.analysis.keep_alive_ack"},
-    {finding::zeroWindowProbe, "tcp.analysis.zero_window_probe"},
-    {finding::zeroWindow, "tcp.analysis.zero_window"},
-    {finding::zeroWindowProbeAck, "tcp.analysis.zero_window_probe_ack"},
-    {finding::duplicateAck, "tcp.analysis.duplicate_ack"},
+/// Puts the computed values of a segment into its layer.
+class IntoLayer final : public ComputedValues {
+public:
+    IntoLayer(Tree& tree, std::size_t layer)
+        : m_tree(tree)
+        , m_layer(layer)
+    {
+    }
+    void take(const Field& field, std::uint64_t value, std::string text) override
+    {
+        m_tree.addComputed(field, value, std::move(text), m_layer);
+    }
+
+private:
+    Tree& m_tree;
+    std::size_t m_layer;
 };
-
-void addAnalysis(const TcpFacts& facts, Computed& add)
-{
-    add.packet("tcp.analysis.acks_frame", facts.acksPacket);
-    if (facts.acksPacket != none && facts.ackRoundTrip != 0)
-        add.seconds("tcp.analysis.ack_rtt", facts.ackRoundTrip);
-    const bool somethingToSay =
-        facts.examined || facts.findings || facts.acksPacket != none || facts.bytesInFlight || facts.pushBytesSent;
-    if (facts.initialRoundTrip >= 0 && somethingToSay)
-        add.seconds("tcp.analysis.initial_rtt", facts.initialRoundTrip);
-    if (facts.bytesInFlight)
-        add.number("tcp.analysis.bytes_in_flight", facts.bytesInFlight);
-    if (facts.bytesInFlight && facts.pushBytesSent)
-        add.number("tcp.analysis.push_bytes_sent", facts.pushBytesSent);
-    std::uint32_t shown = facts.findings;
-    if (shown & (finding::fastRetransmission | finding::spuriousRetransmission))
-        shown |= finding::retransmission;
-    for (const auto& [bit, filter] : findingNames)
-        if (shown & bit)
-            add.number(filter, 1);
-    if (facts.duplicateAckNumber) {
-        add.number("tcp.analysis.duplicate_ack_num", facts.duplicateAckNumber);
-        add.packet("tcp.analysis.duplicate_ack_frame", facts.duplicateAckPacket);
-    }
-    if (facts.retransmissionOf != none && facts.retransmissionDelay != 0) {
-        add.seconds("tcp.analysis.rto", facts.retransmissionDelay);
-        add.packet("tcp.analysis.rto_frame", facts.retransmissionOf);
-    }
-}
-
-void addTcp(const Conversations& conversations, std::size_t index, Bytes packet, Computed& add)
-{
-    const PacketFacts& here = conversations.facts(index);
-    const TcpFacts facts = conversations.tcp(index, packet);
-    add.number("tcp.stream", conversations.number(here.conversation));
-    add.number("tcp.completeness", facts.completeness);
-    if (facts.lengthKnown)
-        add.number("tcp.len", facts.length);
-    add.number("tcp.seq", facts.sequence);
-    if (facts.lengthKnown)
-        add.number("tcp.nxtseq", facts.nextSequence);
-    add.number("tcp.ack", facts.acknowledgment);
-    add.number("tcp.window_size", facts.window);
-    if (facts.scaleFactor)
-        add.number(
-            "tcp.window_size_scalefactor",
-            std::uint64_t(std::max(facts.scaleFactor, 0)),
-            facts.scaleFactor < 0 ? std::to_string(facts.scaleFactor) : "");
-    add.seconds("tcp.time_relative", facts.sinceFirst);
-    add.seconds("tcp.time_delta", facts.sincePrevious);
-    addAnalysis(facts, add);
-}
 
 /// The conversation of the datagram that an ICMP error quotes.
 void addQuoted(const Conversations& conversations, const PacketFacts& here, Tree& tree)
@@ -142,15 +75,14 @@ void addComputedFields(const Capture& capture, std::size_t index, Bytes packet, 
     for (std::size_t layer = 0; layer < tree.layers().size(); ++layer) {
         const std::string_view name = tree.layers()[layer].protocol->filter;
         Computed add(tree, layer);
-        if (name == "tcp" && here.isTcp())
-            return addTcp(conversations, index, packet, add);
+        if (name == "tcp" && here.isTcp()) {
+            IntoLayer values(tree, layer);
+            return tellTcpValues(conversations, index, packet, values);
+        }
         if (name == "udp" && here.kind == PacketFacts::Kind::Udp) {
-            add.number("udp.stream", conversations.number(here.conversation));
-            if (const Node* length = tree.find("udp.length"); length && length->value == udpHeaderSize)
-                return; // As Wireshark: a datagram without data has no times.
-            add.seconds("udp.time_relative", conversations.udp(index).sinceFirst);
-            add.seconds("udp.time_delta", conversations.udp(index).sincePrevious);
-            return;
+            const Node* const length = tree.find("udp.length");
+            IntoLayer values(tree, layer);
+            return tellUdpValues(conversations, index, !length || length->value != udpHeaderSize, values);
         }
         if (name == "icmp" && here.kind == PacketFacts::Kind::Other && here.answers != none) {
             const std::int64_t took =
@@ -370,7 +302,8 @@ bool addWhole(const Capture& capture, std::size_t index, Tree& tree)
     add.number(isVersion6 ? "ipv6.fragment.count" : "ip.fragment.count", whole->pieces);
     add.number(isVersion6 ? "ipv6.reassembled.length" : "ip.reassembled.length", whole->length);
 
-    const Cursor all = tree.addSource(isVersion6 ? "Reassembled IPv6" : "Reassembled IPv4", transportBytes(capture, index));
+    const Cursor all =
+        tree.addSource(isVersion6 ? "Reassembled IPv6" : "Reassembled IPv4", transportBytes(capture, index));
     Surroundings context = contextOf(capture, index, all.rest());
     context.row = capture.packets().summary(packet);
     const auto layers = capture.packets().layersOfWhole(packet);
@@ -390,7 +323,7 @@ Dissection dissectInContext(const Capture& capture, std::size_t index)
     if (index >= capture.packets().size())
         return result;
     result.bytes = capture.bytes(index);
-    const std::uint32_t linkType = capture.interfaceOf(index).linkType;
+    const std::uint32_t linkType = capture.linkTypeOf(index);
     Tree& tree = result.tree;
     tree.setPacket(result.bytes);
     dissectPacket(linkType, result.bytes, tree, contextOf(capture, index, result.bytes));

@@ -1,0 +1,23 @@
+// What the packets before a segment or datagram make of it: Wireshark's bracketed values, in the order it shows them.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "capture/conversations/conversations.h"
+
+namespace packetarium {
+
+/// Takes the computed values one after the other.
+class ComputedValues {
+public:
+    virtual ~ComputedValues() = default;
+    /// `text` is there where the number does not say it all: a value below 0.
+    virtual void take(const Field&, std::uint64_t value, std::string text) = 0;
+};
+
+/// Of packet `index`, a TCP segment that belongs to a conversation; `packet` are its bytes, or those of the whole that
+/// it completes.
+void tellTcpValues(const Conversations&, std::size_t index, Bytes packet, ComputedValues&);
+/// Of packet `index`, a UDP datagram that belongs to a conversation.
+void tellUdpValues(const Conversations&, std::size_t index, bool carriesData, ComputedValues&);
+
+} // namespace packetarium
