@@ -72,7 +72,7 @@ public:
     Piece piece(const Message&, std::uint32_t number) const;
 
 private:
-    class State;
+    struct State;
     std::unique_ptr<State> m_state;
 };
 
