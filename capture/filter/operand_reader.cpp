@@ -97,7 +97,11 @@ Term OperandReader::factor()
             return term;
         }
         const Term inner = factor();
-        if (!m_tokens.mistakes() && inner.side)
+        if (inner.literal) {
+            unknown(*inner.literal);
+            m_tokens.mistakes().add(inner.at, "Only a number or a field can stand behind a minus sign.");
+        }
+        if (!m_tokens.mistakes())
             term.side = negated(inner.side, sign, m_tokens.mistakes());
         term.isComputed = true;
         return term;

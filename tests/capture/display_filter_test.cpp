@@ -312,6 +312,8 @@ TEST_CASE("A mistake in a filter is pointed at, and the nearest field is propose
         {"tcp.port == ip.src", 12, "not of the same kind"},
         {"eth.src & 02:00:00:00:00:00", 8, "have bits to choose"},
         {"tcp $ udp", 4, "no meaning"},
+        {"-tcp.prot == 80", 1, "Did you mean tcp.port?"},
+        {"tcp.port == -\"a\"", 13, "behind a minus sign"},
     };
     for (const auto& each : cases) {
         INFO(each.expression);
