@@ -271,8 +271,8 @@ std::vector<DisplayFilter::Reference> DisplayFilter::namesBeginningWith(std::str
             found.push_back(known);
     });
     std::ranges::stable_sort(found, {}, &Reference::name);
-    const auto [first, last] = std::ranges::unique(found, {}, &Reference::name);
-    found.erase(first, last);
+    const auto isSame = [](const Reference& a, const Reference& b) { return a.name == b.name; };
+    found.erase(std::unique(found.begin(), found.end(), isSame), found.end());
     return found;
 }
 

@@ -6,7 +6,6 @@
 #include "protocols/value.h"
 
 #include <algorithm>
-#include <ranges>
 
 namespace packetarium {
 
@@ -25,9 +24,16 @@ namespace {
 /// The entry about this packet in a list that is in the order of packets.
 template<class T> const T* about(const AppendOnly<T>& list, std::size_t packet)
 {
-    const auto places = std::views::iota(std::size_t(0), list.size());
-    const auto found = std::ranges::lower_bound(places, packet, {}, [&](std::size_t i) { return list[i].packet; });
-    return found != places.end() && list[*found].packet == packet ? &list[*found] : nullptr;
+    const std::size_t size = list.size();
+    std::size_t from = 0;
+    for (std::size_t end = size; from < end;) {
+        const std::size_t middle = from + (end - from) / 2;
+        if (list[middle].packet < packet)
+            from = middle + 1;
+        else
+            end = middle;
+    }
+    return from < size && list[from].packet == packet ? &list[from] : nullptr;
 }
 
 /// The row of a packet that is as long as this; 0: as long as it is.
@@ -98,7 +104,7 @@ std::size_t Conversations::gaveUp() const { return m_state->records.gaveUp; }
 
 const PacketFacts& Conversations::facts(std::size_t packetIndex) const
 {
-    static const PacketFacts nothing;
+    static const PacketFacts nothing {};
     return packetIndex < m_state->records.facts.size() ? m_state->records.facts[packetIndex] : nothing;
 }
 

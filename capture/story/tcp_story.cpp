@@ -9,7 +9,6 @@
 #include "capture/conversations/segment.h"
 
 #include <algorithm>
-#include <ranges>
 
 namespace packetarium {
 namespace {
@@ -165,14 +164,20 @@ std::string positionIn(const Scene& scene, const Message& message)
 {
     if (!message.packet)
         return "A piece";
-    const auto pieces = std::views::iota(std::uint32_t(0), message.pieces);
     const auto packetOf = [&](std::uint32_t i) { return scene.conversations.piece(message, i).packet; };
     // Pieces lie in the order of the stream; where nothing was sent again, that is the order of the packets.
-    auto piece = std::ranges::lower_bound(pieces, std::uint32_t(scene.index), {}, packetOf);
-    if (piece == pieces.end() || packetOf(*piece) != scene.index)
-        piece = std::ranges::find(pieces, std::uint32_t(scene.index), packetOf);
-    const std::uint32_t place = piece == pieces.end() ? 1 : *piece + 1;
-    return "Piece " + grouped(place) + " of " + grouped(message.pieces);
+    std::uint32_t piece = 0;
+    for (std::uint32_t end = message.pieces; piece < end;) {
+        const std::uint32_t middle = piece + (end - piece) / 2;
+        if (packetOf(middle) < scene.index)
+            piece = middle + 1;
+        else
+            end = middle;
+    }
+    if (piece == message.pieces || packetOf(piece) != scene.index)
+        for (piece = 0; piece < message.pieces && packetOf(piece) != scene.index;)
+            ++piece;
+    return "Piece " + grouped(piece == message.pieces ? 1 : piece + 1) + " of " + grouped(message.pieces);
 }
 
 std::string_view wordFor(const Message& message)
