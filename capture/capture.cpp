@@ -4,6 +4,7 @@
 
 #include "capture/capture_worker.h"
 #include "capture/dissect.h"
+#include "capture/inflated_messages.h"
 #include "capture/story.h"
 
 #include <cerrno>
@@ -70,6 +71,7 @@ Result<Descriptor> wakeUp()
 
 Capture::Capture(std::unique_ptr<Worker> worker)
     : m_worker(std::move(worker))
+    , m_inflatedMessages(std::make_unique<InflatedMessages>())
 {
 }
 Capture::~Capture() = default;
@@ -138,6 +140,7 @@ ConversationView Capture::conversation(std::size_t index) const
     return m_worker->conversations().view(index, [this](const std::string& address) { return nameOf(address); });
 }
 const Conversations& Capture::conversations() const { return m_worker->conversations(); }
+InflatedMessages& Capture::inflatedMessages() const { return *m_inflatedMessages; }
 
 std::map<std::string, std::string> Capture::names() const { return m_worker->metadata().names(); }
 std::string Capture::nameOf(const std::string& address) const { return m_worker->metadata().nameOf(address); }

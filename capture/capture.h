@@ -15,6 +15,7 @@
 namespace packetarium {
 
 class Conversations; // capture/conversations/conversations.h
+class InflatedMessages; // capture/inflated_messages.h
 class ReadAhead; // capture/store/read_ahead.h
 
 /// An interface that packets were captured on (pcapng's Interface Description Block).
@@ -125,6 +126,8 @@ public:
     std::size_t conversationCount() const;
     ConversationView conversation(std::size_t index) const;
     const Conversations& conversations() const;
+    /// Decompresses WebSocket messages; it remembers what the next ones look back at.
+    InflatedMessages& inflatedMessages() const;
 
     /// Address -> name, from the file's Name Resolution Blocks and from setName().
     std::map<std::string, std::string> names() const;
@@ -143,6 +146,7 @@ private:
     class Worker;
     explicit Capture(std::unique_ptr<Worker>);
     std::unique_ptr<Worker> m_worker;
+    std::unique_ptr<InflatedMessages> m_inflatedMessages;
 };
 
 /// Saves packets as pcapng: interfaces, names, story and verdict as comments. `only` selects (indexes from 0); empty

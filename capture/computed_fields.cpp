@@ -83,14 +83,6 @@ constexpr Field fields[] = {
     number("icmp.resptime", "Response time", "Milliseconds between question and answer."),
 };
 
-constexpr Field shownBytes[] = {
-    bytes(0, "data.data", "Data", "Bytes that no protocol here knows."),
-    bytes(0, "tcp.segment_data", "TCP segment data", "A part of a message; the rest is in other packets."),
-};
-constexpr Field shownLength[] = {
-    number("data.len", "Length", "How many bytes that are."),
-};
-
 } // namespace
 
 std::span<const Field> computedFields() { return fields; }
@@ -102,23 +94,5 @@ const Field* computedFieldNamed(std::string_view filter)
             return &field;
     return nullptr;
 }
-
-const Field& dataBytes() { return shownBytes[0]; }
-const Field& dataLength() { return shownLength[0]; }
-const Field& segmentData() { return shownBytes[1]; }
-
-extern const Protocol unknownData {
-    .filter = "data",
-    .name = "Data",
-    .means = "What a program sent, in a form that is not known here.",
-    .spec = "",
-    .osi = 7,
-    .tcpip = TcpIpLayer::Application,
-    .carried = {},
-    .layouts = {shownBytes, shownLength},
-    .summarize = [](Bytes, Summary&) noexcept { return Next {}; },
-    .describe = [](Bytes data, std::string& line) { line += std::to_string(data.size()) + " bytes"; },
-    .dissect = [](Cursor in, Tree& tree, const Surroundings&) { tree.add(dataBytes(), in); },
-};
 
 } // namespace packetarium

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "protocols/protocol.h"
+#include "protocols/data.h"
 
 namespace packetarium {
 
@@ -10,13 +10,5 @@ namespace packetarium {
 std::span<const Field> computedFields();
 /// The computed field with this filter name, or null.
 const Field* computedFieldNamed(std::string_view filter);
-
-/// Bytes that no protocol here knows: Wireshark's "Data".
-extern const Protocol unknownData;
-/// One run of such bytes, and their number.
-const Field& dataBytes();
-const Field& dataLength();
-/// Bytes of a message that this packet only carries a part of.
-const Field& segmentData();
 
 } // namespace packetarium

@@ -5,6 +5,8 @@
 #include "capture/computed_fields.h"
 #include "capture/computed_values.h"
 #include "capture/conversations/conversations.h"
+#include "capture/inflate.h"
+#include "capture/inflated_messages.h"
 #include "capture/message_bytes.h"
 
 #include <algorithm>
@@ -142,24 +144,25 @@ void addMessage(const Capture& capture, std::uint32_t number, Cursor bytes, Tree
     Surroundings surroundings;
     surroundings.row = capture.packets().summary(capture.packets()[message.packet.value()]);
     surroundings.deflate = message.compresses;
+    surroundings.decompress = decompress;
 
-    const std::string method = message.answers == none ? "" : methodOf(capture, message.answers);
+    const std::string method = message.kind != Message::Kind::HttpResponse || message.answers == none
+        ? ""
+        : methodOf(capture, message.answers);
     surroundings.requestMethod = method;
-    WebSocketMessage whole;
-    std::optional<JoinedFrames> joined;
-    if (message.continues != none && message.isFinal)
-        joined = joinFrames(capture, number);
-    if (joined && !joined->isCompressed) {
-        whole.opcode = joined->opcode;
-        whole.bytes = joined->bytes;
-        surroundings.message = &whole;
+    const auto whole = capture.inflatedMessages().message(capture, number);
+    WebSocketMessage said;
+    if (whole) {
+        said = {whole->opcode, whole->inflated, whole->bytes, whole->remark};
+        surroundings.message = &said;
     }
     const std::optional<FrameHeader> frame =
         message.kind == Message::Kind::WebSocketFrame ? readFrameHeader(bytes.rest()) : std::nullopt;
+    const std::size_t layer = tree.layers().size();
     dissectMessage(protocolOf(message), bytes, tree, surroundings);
     if (frame)
         for (const std::string_view broken : rulesBroken(message, *frame))
-            tree.remark(Severity::Error, std::string(broken), tree.layers().size() - 1);
+            tree.remark(Severity::Error, std::string(broken), layer);
 }
 
 /// Whether no segment of the message's stream was repeated or overtaken while it came. Wireshark counts repeated
@@ -220,6 +223,25 @@ bool addCopies(const Capture& capture, std::size_t index, Remainder rest, Tree& 
     return !messages.empty();
 }
 
+void addReassembly(const Conversations& conversations, const Message& message, Tree& tree, std::size_t tcpLayer)
+{
+    Computed add(tree, tcpLayer);
+    // The segment that closes the connection counts, although it brings nothing.
+    const bool endsWithClose = ownBytesEnd(conversations, message, message.packet.value()) == 0;
+    if (cameUndisturbed(conversations, message))
+        add.number("tcp.segment.count", message.pieces + (endsWithClose ? 1 : 0));
+    add.number("tcp.reassembled.length", message.length);
+}
+
+/// Whether this is an event of a response that is shown in the same packet, with all its events.
+bool isShownWithWhole(const Conversations& conversations, const Message& message)
+{
+    if (message.kind != Message::Kind::ServerEvent)
+        return false;
+    const SetOnce& end = conversations.message(message.answers).packet;
+    return end && end.value() == message.packet.value();
+}
+
 /// Adds the messages that are complete with this packet, and the rest of its data as what it is.
 void addMessages(const Capture& capture, std::size_t index, Remainder rest, Tree& tree, Bytes packet)
 {
@@ -237,6 +259,8 @@ void addMessages(const Capture& capture, std::size_t index, Remainder rest, Tree
     std::size_t covered = rest.begin;
     for (const std::uint32_t number : messages) {
         const Message& message = conversations.message(number);
+        if (isShownWithWhole(conversations, message))
+            continue;
         const bool liesHere = message.pieces == 1 && conversations.piece(message, 0).packet == index;
         if (liesHere) {
             const Piece piece = conversations.piece(message, 0);
@@ -248,10 +272,8 @@ void addMessages(const Capture& capture, std::size_t index, Remainder rest, Tree
         const std::size_t ownEnd = ownBytesEnd(conversations, message, index);
         addData(tree, Cursor(packet.first(std::min(std::max(ownEnd, covered), rest.end)), covered), segmentData());
         covered = std::max(covered, std::min(ownEnd, rest.end));
-        Computed add(tree, tcpLayer);
-        if (cameUndisturbed(conversations, message))
-            add.number("tcp.segment.count", message.pieces);
-        add.number("tcp.reassembled.length", message.length);
+        if (message.kind != Message::Kind::ServerEvent)
+            addReassembly(conversations, message, tree, tcpLayer);
         auto whole = bytesOf(capture, number);
         if (!whole) {
             tree.remark(Severity::Note, "This message is too long to be shown whole.", tcpLayer);
@@ -332,10 +354,12 @@ Dissection dissectInContext(const Capture& capture, std::size_t index)
     addComputedFields(capture, index, result.bytes, tree);
 
     const Remainder rest = remainderOf(tree, result.bytes, 0);
-    if (rest.begin >= rest.end)
-        return result;
     const bool isSegment = !tree.layers().empty() && tree.layers().back().protocol->filter == "tcp"
         && capture.conversations().facts(index).isTcp();
+    // A segment without data can end a response that goes on until the connection is closed.
+    const bool endsMessage = isSegment && capture.conversations().facts(index).firstMessage;
+    if (rest.begin >= rest.end && !endsMessage)
+        return result;
     if (isSegment)
         addMessages(capture, index, rest, tree, result.bytes);
     else

@@ -94,8 +94,15 @@ std::size_t ownBytesEnd(const Conversations& conversations, const Message& messa
 
 ProtocolId protocolOf(const Message& message)
 {
-    static const ProtocolId http = protocolNamed("http"), webSocket = protocolNamed("websocket");
-    return message.kind == Message::Kind::WebSocketFrame ? webSocket : http;
+    static const ProtocolId http = protocolNamed("http"), events = protocolNamed("sse"),
+                            webSocket = protocolNamed("websocket");
+    switch (message.kind) {
+    case Message::Kind::WebSocketFrame: return webSocket;
+    case Message::Kind::ServerEvent: return events;
+    case Message::Kind::HttpRequest:
+    case Message::Kind::HttpResponse: break;
+    }
+    return http;
 }
 
 std::string methodOf(const Capture& capture, std::uint32_t request)
@@ -142,6 +149,7 @@ std::optional<JoinedFrames> joinFrames(const Capture& capture, std::uint32_t las
         if (frame == frames.rbegin()) {
             if (header->is(Opcode::Continuation))
                 return std::nullopt; // Its beginning was not captured.
+            joined.first = *frame;
             joined.opcode = Opcode(header->opcode);
             joined.isCompressed = header->rsv & std::uint8_t(Extension::PerMessageDeflate);
         }

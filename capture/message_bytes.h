@@ -28,6 +28,7 @@ std::vector<std::string_view> rulesBroken(const Message&, const FrameHeader&);
 
 /// What the frames of a WebSocket message carry, unmasked and joined. `last` is its final frame.
 struct JoinedFrames {
+    std::uint32_t first = none; ///< The frame that it begins with.
     Opcode opcode = Opcode::Text;
     bool isCompressed = false;
     std::vector<std::uint8_t> bytes;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "protocols/application/content/coding.h"
 #include "protocols/application/tls/state.h"
 #include "protocols/application/websocket_frame.h"
 #include "protocols/tree.h"
@@ -75,6 +76,7 @@ struct WebSocketMessage {
     Opcode opcode = Opcode::Text;
     bool inflated = false;
     Bytes bytes = {};
+    std::string_view remark = {}; ///< Why not all of it could be decompressed.
 };
 
 /// What one dissection may know beyond the layer's own bytes.
@@ -82,6 +84,8 @@ struct Surroundings {
     Summary row {}; ///< What the outer layers have said so far: addresses for pseudo-headers, ports.
     std::string_view requestMethod = {}; ///< HTTP: the method that this response answers.
     bool fromStream = false; ///< DNS: it came over TCP, where a length precedes each message.
+    Decompress decompress = nullptr; ///< HTTP: undoes what a body was compressed with.
+    std::string_view mediaType = {}; ///< Bodies: "text/csv", in small letters.
     bool deflate = false; ///< WebSocket: both sides agreed to permessage-deflate.
     /// WebSocket: set for the frame that completes a message which it does not hold in plain bytes by itself.
     const WebSocketMessage* message = nullptr;

@@ -4,6 +4,8 @@
 
 #include "protocols/field.h"
 
+#include <string>
+
 namespace packetarium {
 
 class Utf8Check {
@@ -21,5 +23,8 @@ private:
 
 /// Whether the bytes are whole, valid UTF-8.
 bool isUtf8(Bytes) noexcept;
+
+/// Adds one character, by its number in Unicode.
+void appendUtf8(std::string&, unsigned character);
 
 } // namespace packetarium

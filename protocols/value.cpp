@@ -149,7 +149,9 @@ std::string tsharkValue(const Node& node)
     if (!node.field)
         return node.text;
     if (!node.text.empty())
-        return node.text;
+        return node.field->show == Show::Text
+            ? escaped({reinterpret_cast<const std::uint8_t*>(node.text.data()), node.text.size()})
+            : node.text;
     switch (node.field->show) {
     case Show::Decimal: return std::to_string(node.value);
     case Show::Hex: return hexNumber(node.value, hexWidth(*node.field));

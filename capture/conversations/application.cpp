@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/conversations/application.h"
 
+#include "protocols/application/content/content.h"
 #include "protocols/application/websocket_handshake.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace packetarium {
 namespace {
@@ -69,6 +71,9 @@ void ApplicationStreams::take(bool fromInitiator, Bytes bytes, Piece from)
     if (direction.reading == Reading::Plain && beginsHttp(bytes))
         direction.reading = Reading::Head;
     while (!bytes.empty() && direction.reading != Reading::Plain) {
+        const std::size_t body = bodyBytes(direction, bytes.size());
+        if (body > 0)
+            direction.events->take(bytes.first(body), {from.packet, from.offset, std::uint32_t(body)});
         const Step done = step(direction, bytes);
         direction.position += std::uint32_t(done.used);
         keepPiece(direction, {from.packet, from.offset, std::uint32_t(done.used)});
@@ -88,7 +93,9 @@ void ApplicationStreams::skip(bool fromInitiator, std::uint64_t bytes)
     direction.position += std::uint32_t(bytes);
     const bool counting = direction.reading == Reading::Body || direction.reading == Reading::ChunkData
         || direction.reading == Reading::FramePayload || direction.reading == Reading::UntilClose;
-    direction.gap = true;
+    direction.gap = direction.missedBytes = true;
+    if (direction.events)
+        direction.events->skip();
     if (counting && bytes < direction.left) {
         direction.left -= bytes;
         return;
@@ -123,6 +130,21 @@ void ApplicationStreams::keepPiece(Direction& direction, Piece piece)
         direction.pieces.push_back(piece);
     else
         direction.gap = true;
+}
+
+/// How many of the next bytes belong to a stream of events: not the lines of chunks, nor what ends them.
+std::size_t ApplicationStreams::bodyBytes(const Direction& direction, std::size_t available)
+{
+    constexpr std::uint64_t lineEnd = 2;
+    if (!direction.events)
+        return 0;
+    switch (direction.reading) {
+    case Reading::Body:
+    case Reading::UntilClose: return std::size_t(std::min<std::uint64_t>(direction.left, available));
+    case Reading::ChunkData:
+        return std::size_t(std::min<std::uint64_t>(direction.left - std::min(direction.left, lineEnd), available));
+    default: return 0;
+    }
 }
 
 ApplicationStreams::Step ApplicationStreams::step(Direction& direction, Bytes bytes)
@@ -232,12 +254,26 @@ std::string_view ApplicationStreams::noteResponse(Direction& direction, const Ht
     }
     message.upgrade = upgradeAnswer(head, message.answers);
     begin(direction, message);
+    if (isEventStream(head.find("Content-Type").value_or("")) && !head.find("Content-Encoding"))
+        listenForEvents(direction);
     if (message.upgrade != UpgradeAnswer::None) {
         m_application = Application::WebSocket;
-        m_compresses = agreesToDeflate(head);
+        m_deflate = agreedDeflate(head);
+        m_serverIsInitiator = isInitiator(direction);
         changeBoth(direction, Reading::FrameHeader);
     }
     return method;
+}
+
+void ApplicationStreams::listenForEvents(Direction& direction)
+{
+    Message event;
+    event.kind = Message::Kind::ServerEvent;
+    event.fromInitiator = isInitiator(direction);
+    event.conversation = m_conversation;
+    event.answers = direction.message;
+    if (direction.message != none)
+        direction.events = std::make_unique<ServerEvents>(m_log, event);
 }
 
 UpgradeAnswer ApplicationStreams::upgradeAnswer(const HttpHead& response, std::uint32_t request) const
@@ -333,7 +369,9 @@ bool ApplicationStreams::endsWithHeader(Direction& direction, const FrameHeader&
 void ApplicationStreams::noteFrame(Direction& direction, const FrameHeader& header, Message& message)
 {
     noteHeard(direction);
-    message.compresses = m_compresses;
+    message.compresses = m_deflate.has_value();
+    message.standsAlone = m_deflate && (isFromServer(direction) ? m_deflate->serverForgets : m_deflate->clientForgets);
+    message.followsGap = std::exchange(direction.missedBytes, false);
     message.isFinal = header.fin;
     message.isClose = header.is(Opcode::Close);
     message.followsClose = direction.closed;
@@ -416,6 +454,7 @@ void ApplicationStreams::giveUp(Direction& direction)
     direction.length = direction.left = 0;
     direction.message = none;
     direction.saysSomething = false;
+    direction.events.reset();
 }
 
 } // namespace packetarium

@@ -5,10 +5,13 @@
 
 #include "capture/conversations/message_log.h"
 #include "capture/conversations/reassembly.h"
+#include "capture/conversations/server_events.h"
 #include "protocols/application/http_message.h"
+#include "protocols/application/permessage_deflate.h"
 #include "protocols/application/websocket_frame.h"
 
 #include <deque>
+#include <memory>
 
 namespace packetarium {
 
@@ -49,11 +52,13 @@ private:
     struct Direction {
         Reading reading = Reading::Undecided;
         Reading next = Reading::Head; ///< After the message at hand.
+        bool missedBytes = false; ///< Since the last frame began.
         bool gap = false; ///< Bytes of the message at hand are missing, so it can never be shown whole.
         std::vector<std::uint8_t> buffer; ///< The part of a head, chunk line or frame header that has come.
         std::uint64_t left = 0; ///< Of a body, chunk or payload.
         std::vector<Piece> pieces; ///< Of the message at hand.
         std::uint64_t length = 0; ///< Of the pieces.
+        std::unique_ptr<ServerEvents> events; ///< Of a body that is a stream of events.
         std::uint32_t message = none; ///< The message at hand, once its kind is known.
         std::uint32_t fragmented = none; ///< The last frame of a message which has not ended yet.
         std::uint32_t position = 0; ///< Bytes of the stream so far; like sequence numbers, it goes round.
@@ -83,6 +88,8 @@ private:
     bool endsWithHead(Direction&, const HttpHead&);
     bool endsWithHeader(Direction&, const FrameHeader&);
     void keepPiece(Direction&, Piece);
+    static std::size_t bodyBytes(const Direction&, std::size_t available);
+    void listenForEvents(Direction&);
     void noteRequest(Direction&, const HttpHead&);
     /// The method that this response answers.
     std::string_view noteResponse(Direction&, const HttpHead&);
@@ -94,6 +101,7 @@ private:
     void giveUp(Direction&);
     void begin(Direction&, Message);
     bool isInitiator(const Direction& direction) const { return &direction == &m_directions[0]; }
+    bool isFromServer(const Direction& direction) const { return isInitiator(direction) == m_serverIsInitiator; }
 
     MessageLog& m_log;
     std::uint32_t m_conversation;
@@ -102,7 +110,8 @@ private:
     std::deque<Request> m_unanswered;
     std::vector<std::uint8_t> m_upgradeHead; ///< Of the last request that asked to change the protocol.
     std::uint32_t m_upgradeRequest = none, m_lastMessage = none;
-    bool m_compresses = false;
+    std::optional<DeflateAgreement> m_deflate;
+    bool m_serverIsInitiator = false; ///< Of the WebSocket.
 };
 
 } // namespace packetarium

@@ -21,17 +21,20 @@ enum class UpgradeAnswer : std::uint8_t {
 };
 
 struct Message {
-    enum class Kind : std::uint8_t { HttpRequest, HttpResponse, WebSocketFrame } kind = Kind::HttpRequest;
+    enum class Kind : std::uint8_t { HttpRequest, HttpResponse, ServerEvent, WebSocketFrame } kind = Kind::HttpRequest;
     bool fromInitiator = true;
     UpgradeAnswer upgrade = UpgradeAnswer::None;
     bool asksForUpgrade = false; ///< A request with an Upgrade header.
     bool compresses = false; ///< Frames: both ends agreed to permessage-deflate.
+    bool standsAlone = false; ///< Frames: a compressed message does not look back at those before it.
+    bool followsGap = false; ///< Frames: bytes of the same end are missing between the frame before and this one.
     bool isFinal = true; ///< Frames: this one ends its message.
     bool isClose = false; ///< Frames: a close frame.
     bool followsClose = false; ///< Frames: the same end has sent a close frame before.
     bool isListed = false; ///< Its pieces have their own list. Known, as the last paragraph, once it is complete.
     std::uint32_t conversation = 0;
-    std::uint32_t answers = none; ///< The request that a response belongs to, as a message number.
+    /// The request that a response belongs to, or the response that an event is a part of, as a message number.
+    std::uint32_t answers = none;
     std::uint32_t continues = none; ///< Continuation frames: the previous frame of the same message.
     std::uint32_t previous = none; ///< The message before it in its conversation, of either end.
     std::uint32_t heard = 0; ///< Frames: how many messages of the other end had reached the sender before.

@@ -1,5 +1,6 @@
 // The story of WebSocket frames (RFC 6455).
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/inflated_messages.h"
 #include "capture/message_bytes.h"
 #include "capture/story/message_story.h"
 #include "capture/story/quote.h"
@@ -90,15 +91,20 @@ std::string kindOf(const FrameHeader& header)
 }
 
 /// What the pieces of a message say together.
-std::string wholeText(const Scene& scene, std::uint32_t lastPiece)
+std::string wholeText(const WholeMessage& whole)
 {
-    const auto joined = joinFrames(scene.capture, lastPiece);
-    if (!joined || joined->isCompressed)
-        return {};
-    const std::string whole = quote(joined->bytes);
-    return joined->opcode == Opcode::Text && !whole.empty()
-        ? "Together they say " + whole + "."
-        : "Together they are " + byteCount(joined->bytes.size()) + ".";
+    const std::string text = quote(whole.bytes);
+    return whole.opcode == Opcode::Text && !text.empty() ? "Together they say " + text + "."
+                                                         : "Together they are " + byteCount(whole.bytes.size()) + ".";
+}
+
+/// "Compressed, its 1,234 bytes were sent as 400."
+std::string compressionOf(const WholeMessage& whole)
+{
+    if (!whole.remark.empty())
+        return "It was sent compressed. " + std::string(whole.remark);
+    return "Compressed (permessage-deflate), its " + byteCount(whole.bytes.size()) + " were sent as "
+        + grouped(whole.compressedLength) + ".";
 }
 
 std::string pieceName(const Message& message, const FrameHeader& header)
@@ -109,28 +115,40 @@ std::string pieceName(const Message& message, const FrameHeader& header)
     return (message.isFinal ? "the last piece of a message" : "the next piece of a message") + size;
 }
 
+/// "TEXT “hello”", or how many bytes it is.
+std::string nameOf(const FrameHeader& header, const std::string& text, std::uint64_t size)
+{
+    return text.empty() ? kindOf(header) + " of " + byteCount(size) : kindOf(header) + " " + text;
+}
+
 void tellDataFrame(const Scene& scene, std::uint32_t number, const FrameHeader& header, Bytes payload, ToldMessage& one)
 {
     const Message& message = scene.conversations.message(number);
+    const auto whole = scene.capture.inflatedMessages().message(scene.capture, number);
+    const bool isPiece = header.is(Opcode::Continuation);
     const bool isCompressed = message.compresses && (header.rsv & std::uint8_t(Extension::PerMessageDeflate));
-    const bool isText = header.is(Opcode::Text) && !isCompressed, isPiece = header.is(Opcode::Continuation);
-    const bool isWhole = payload.size() == header.payloadLength;
-    const std::string text = isText ? quote(payload, isWhole) : "";
+    const bool isInflated = whole && whole->inflated && !isPiece && whole->remark.empty();
+    const bool isText = header.is(Opcode::Text) && (!isCompressed || isInflated);
+    const Bytes said = isInflated ? Bytes(whole->bytes) : payload;
+    const std::uint64_t size = isInflated ? whole->bytes.size() : header.payloadLength;
+    const bool isWhole = said.size() == size;
+    const std::string text = isText ? quote(said, isWhole) : "";
     Told& told = one.told;
-    told.label = text.empty() ? kindOf(header) + " of " + byteCount(header.payloadLength)
-                              : "TEXT " + quote(payload, isWhole, 20);
-    one.what = isPiece ? pieceName(message, header) : text.empty() ? told.label : kindOf(header) + " " + text;
+    told.label = nameOf(header, isText ? quote(said, isWhole, 20) : "", size);
+    one.what = isPiece ? pieceName(message, header) : nameOf(header, text, size);
     if (!isPiece && !header.fin)
         one.what += ", the first piece of a message";
-    if (message.continues != none && message.isFinal)
-        told.details = wholeText(scene, number);
+    if (isPiece && whole && whole->remark.empty())
+        told.details = wholeText(*whole);
     if (!isPiece && !message.fromInitiator)
-        if (const auto unasked = unaskedFrame(scene, number, isText && header.fin ? payload : Bytes())) {
+        if (const auto unasked = unaskedFrame(scene, number, isText && header.fin && !isInflated ? said : Bytes())) {
             one.what += header.fin ? " though nobody asked" : ", though nobody asked";
             told.details = *unasked;
         }
     told.story = scene.from + " sends " + one.what + ".";
-    if (isCompressed)
+    if (whole && whole->inflated)
+        addDetail(told, compressionOf(*whole));
+    else if (isCompressed)
         addDetail(told, "The payload is compressed.");
 }
 

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/story/message_story.h"
 
+#include "capture/inflate.h"
 #include "capture/message_bytes.h"
 #include "capture/story/quote.h"
 
+#include "protocols/application/content/event_stream.h"
 #include "protocols/application/http_message.h"
 
 #include <algorithm>
@@ -17,8 +19,68 @@ Bytes asBytes(std::string_view text) { return {reinterpret_cast<const std::uint8
 /// "/chat", shortened, and safe to show.
 std::string shown(std::string_view text) { return textOf(asBytes(text)); }
 
-Told tellRequest(const Scene& scene, const Message& message, const HttpHead& head)
+/// "gzip": how a body was compressed, as far as that can be undone; the first fault ends it.
+struct Unpacked {
+    std::uint64_t size = 0; ///< Of the content.
+    std::string codings = {};
+    bool isKnown = true, isSound = true;
+};
+
+Unpacked unpacked(std::vector<std::uint8_t> body, const HttpHead& head)
 {
+    Unpacked result;
+    for (const std::string_view coding : httpCodings(head)) {
+        result.codings += (result.codings.empty() ? "" : " and ") + shown(coding);
+        Decompressed before = decompress(coding, body);
+        result.isKnown &= before.outcome != Decompressed::Outcome::UnknownCoding;
+        result.isSound &= before.outcome == Decompressed::Outcome::Whole;
+        if (!result.isKnown || !result.isSound)
+            break;
+        body = std::move(before.bytes);
+    }
+    result.size = body.size();
+    return result;
+}
+
+/// "It brings 1,234 bytes of content in 3 chunks, compressed with gzip to 400." Empty when there is no content.
+std::string contentOf(const Scene& scene, std::uint32_t number, const HttpHead& head)
+{
+    constexpr std::uint64_t longestUnpacked = 1 << 20; // Every row asks.
+    const Message& message = scene.conversations.message(number);
+    const std::uint64_t sent = message.length > head.size ? message.length - head.size : 0;
+    const bool isChunked = head.lists("Transfer-Encoding", "chunked");
+    const bool isPlain = !isChunked && httpCodings(head).empty();
+    const auto whole =
+        sent == 0 || isPlain || message.length > longestUnpacked ? std::nullopt : bytesOf(scene.capture, number);
+    if (!whole)
+        return sent == 0 ? "" : "It brings " + byteCount(sent) + (isPlain ? " of content." : " of packed content.");
+
+    std::vector<std::uint8_t> body(whole->begin() + std::ptrdiff_t(head.size), whole->end());
+    std::size_t chunks = 0;
+    if (isChunked) {
+        JoinedChunks joined = joinHttpChunks(body);
+        body = std::move(joined.bytes);
+        chunks = joined.count;
+    }
+    const std::size_t packedSize = body.size();
+    const Unpacked content = unpacked(std::move(body), head);
+    if (content.size == 0)
+        return "";
+    std::string text = "It brings " + byteCount(content.size) + " of content";
+    if (isChunked)
+        text += chunks == 1 ? " in one chunk" : " in " + grouped(chunks) + " chunks";
+    if (content.codings.empty())
+        return text + ".";
+    text += ", compressed with " + content.codings;
+    if (!content.isKnown)
+        return text + ", which is not undone here.";
+    return text
+        + (content.isSound ? " to " + grouped(packedSize) + "." : "; they cannot be decompressed as they should.");
+}
+
+Told tellRequest(const Scene& scene, std::uint32_t number, const HttpHead& head)
+{
+    const Message& message = scene.conversations.message(number);
     Told told {.phase = message.asksForUpgrade ? Phase::Upgrade : Phase::Data};
     const std::string method = shown(head.method), target = shown(head.target);
     told.label = method + " " + target;
@@ -37,7 +99,7 @@ Told tellRequest(const Scene& scene, const Message& message, const HttpHead& hea
         told.story += " and offers to switch from HTTP to " + shown(*head.find("Upgrade")) + ".";
         told.label += " (upgrade)";
     } else if (message.length > head.size) {
-        told.details = "It brings " + byteCount(message.length - head.size) + " of content.";
+        told.details = contentOf(scene, number, head);
     }
     return told;
 }
@@ -94,13 +156,13 @@ void tellUpgradeAnswer(const Scene& scene, const Message& message, Told& told)
     }
 }
 
-Told tellResponse(const Scene& scene, const Message& message, const HttpHead& head)
+Told tellResponse(const Scene& scene, std::uint32_t number, const HttpHead& head)
 {
+    const Message& message = scene.conversations.message(number);
     Told told {.phase = Phase::Data};
     const unsigned status = head.statusCode();
     const std::string what = shown(head.status) + (head.reason.empty() ? "" : " " + shown(head.reason));
     told.label = what;
-    const std::uint64_t content = message.length > head.size ? message.length - head.size : 0;
     const std::string_view kind = status == 100 ? "the content may be sent now"
         : status < 200                          ? "not yet the final answer"
         : status < 300                          ? "all went well"
@@ -122,8 +184,8 @@ Told tellResponse(const Scene& scene, const Message& message, const HttpHead& he
         if (request.asksForUpgrade)
             told.phase = Phase::Upgrade;
     }
-    if (content)
-        told.details += (told.details.empty() ? "" : " ") + ("It brings " + byteCount(content) + " of content.");
+    if (const std::string content = contentOf(scene, number, head); !content.empty())
+        told.details += (told.details.empty() ? "" : " ") + content;
     tellOtherProtocol(scene, message, head, told);
     return told;
 }
@@ -141,16 +203,49 @@ std::uint32_t headEndsIn(const Scene& scene, const Message& message, std::size_t
     return none;
 }
 
+/// One event of a stream that a page listens to (WHATWG HTML, section 9.2).
+ToldMessage tellEvent(const Scene& scene, std::uint32_t number)
+{
+    constexpr std::size_t enough = 4096;
+    const Message& message = scene.conversations.message(number);
+    const auto bytes = beginningOf(scene.capture, number, enough);
+    const ServerEvent event = readServerEvent(bytes);
+    const bool isWhole = bytes.size() == message.length;
+    ToldMessage one {.told = {.phase = Phase::Data}, .what = "a comment in the stream of events"};
+    Told& told = one.told;
+    told.label = "COMMENT";
+    told.details = "The page does not hear of it; it keeps the connection open.";
+    if (event.hasData) {
+        const std::string name = event.type.empty() ? "" : " " + shown(event.type);
+        const std::string data = quote(asBytes(event.data), isWhole);
+        one.what = "the event" + name + (data.empty() ? "" : ": " + data);
+        told.label = "EVENT" + name + " " + quote(asBytes(event.data), isWhole, 20);
+        told.details = "It belongs to an answer that goes on: the page need not ask again.";
+        if (!event.id.empty())
+            told.details += " Should the connection break, the browser says that it has seen " + shown(event.id) + ".";
+    } else if (event.comment.empty()) {
+        one.what = "a block without data in the stream of events";
+        told.label = "EVENT without data";
+        told.details = "The page does not hear of it.";
+    }
+    if (!event.retry.empty())
+        told.details += " It asks the browser to wait " + event.retry + " ms before it connects again.";
+    told.story = scene.from + " sends " + one.what + ".";
+    return one;
+}
+
 ToldMessage tellMessage(const Scene& scene, std::uint32_t number)
 {
     const Message& message = scene.conversations.message(number);
     if (message.kind == Message::Kind::WebSocketFrame)
         return tellFrame(scene, number);
+    if (message.kind == Message::Kind::ServerEvent)
+        return tellEvent(scene, number);
     const auto bytes = beginningOf(scene.capture, number, longestHttpHead);
     const auto head = readHttpHead(bytes);
     if (!head)
         return {};
-    Told told = head->isRequest() ? tellRequest(scene, message, *head) : tellResponse(scene, message, *head);
+    Told told = head->isRequest() ? tellRequest(scene, number, *head) : tellResponse(scene, number, *head);
     if (head->isRequest() && head->lists("Expect", "100-continue")
         && headEndsIn(scene, message, head->size) != scene.index) {
         told.story = scene.from + " sends the content of the HTTP " + shown(head->method) + " request.";
@@ -219,7 +314,7 @@ Told tellAnnounced(const Scene& scene, std::uint32_t number, Bytes data)
         return {};
     if (message.packet && headEndsIn(scene, message, head->size) != scene.index)
         return {};
-    Told told = tellRequest(scene, message, *head);
+    Told told = tellRequest(scene, number, *head);
     told.details = "The head is complete. " + scene.from + " may wait for “100 Continue” before sending the content.";
     return told;
 }
@@ -230,6 +325,8 @@ Phase phaseOf(const Capture& capture, const Message& message, std::uint32_t numb
         return message.asksForUpgrade ? Phase::Upgrade : Phase::Data;
     if (message.kind == Message::Kind::HttpResponse)
         return message.upgrade != UpgradeAnswer::None ? Phase::Upgrade : Phase::Data;
+    if (message.kind == Message::Kind::ServerEvent)
+        return Phase::Data;
     if (!message.packet)
         return Phase::Frames;
     const auto first = beginningOf(capture, number, 1);

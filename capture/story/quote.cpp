@@ -10,20 +10,6 @@
 namespace packetarium {
 namespace {
 
-void appendUtf8(std::string& text, unsigned character)
-{
-    if (character < 0x80) {
-        text += char(character);
-        return;
-    }
-    if (character >= 0x10000)
-        text += char(0xf0 | character >> 18);
-    if (character >= 0x800)
-        text += char(character >= 0x10000 ? 0x80 | (character >> 12 & 0x3f) : 0xe0 | character >> 12);
-    text += char(character >= 0x800 ? 0x80 | (character >> 6 & 0x3f) : 0xc0 | character >> 6);
-    text += char(0x80 | (character & 0x3f));
-}
-
 /// The character at the front of valid UTF-8, and how many bytes it takes.
 std::pair<unsigned, std::size_t> characterAt(Bytes bytes)
 {

@@ -185,6 +185,7 @@ std::string_view wordFor(const Message& message)
     switch (message.kind) {
     case Message::Kind::HttpRequest: return "an HTTP request";
     case Message::Kind::HttpResponse: return "an HTTP response";
+    case Message::Kind::ServerEvent: return "an event";
     case Message::Kind::WebSocketFrame: return "a WebSocket frame";
     }
     return "a message";

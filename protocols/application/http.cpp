@@ -1,6 +1,6 @@
 // Hypertext Transfer Protocol, RFC 9110 (what it says) and RFC 9112 (how it is written).
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "protocols/application/http_message.h"
+#include "protocols/application/http_body.h"
 #include "protocols/application/websocket_handshake.h"
 #include "protocols/protocol.h"
 
@@ -52,14 +52,6 @@ constexpr auto lineFields = loose(
     text("http.response.line", "Response line", "One header of a response: a name, a colon and a value."),
     text("http.cookie_pair", "Cookie pair", "One cookie: a note that this server asked the browser to keep."),
     text("http.content_length", "Content length", "The length of the body as a number.").as(Show::Decimal));
-
-constexpr auto bodyFields = loose(
-    text("http.chunk_size", "Chunk size", "How many bytes follow, in hexadecimal digits; 0 ends the body.")
-        .as(Show::Decimal),
-    text("http.chunk_data", "Chunk data", "One piece of the body.").as(Show::Raw),
-    text("http.chunk_boundary", "Chunk boundary", "The line break after a piece.").as(Show::Raw),
-    text("http.chunked_trailer_part", "trailer-part", "A header that could be known only after the body."),
-    text("http.file_data", "File Data", "The body: the page, picture or form itself."));
 
 // Each known header's field, in the order of the alphabet; the name on the wire is the field's, with dashes.
 constexpr auto headerFields = loose(
@@ -226,69 +218,6 @@ void judge(Tree& tree, const HttpHead& head, HttpFraming framing)
             tree.remark(Severity::Warning, std::string(fault));
 }
 
-void addBody(Tree& tree, Cursor body, const HttpHead& head)
-{
-    if (body.left() == 0)
-        return;
-    tree.add(bodyFields["http.file_data"], body);
-    if (const auto encoding = head.find("Content-Encoding"); encoding && !equalIgnoringCase(*encoding, "identity"))
-        tree.remark(Severity::Comment, "The body is compressed; it is shown as it was sent.");
-}
-
-/// Adds the lines after the last chunk.
-void addTrailer(Cursor& in, Tree& tree)
-{
-    while (in.left() > 0) {
-        const Bytes rest = in.rest();
-        const auto end = std::ranges::find(rest, '\n');
-        const std::size_t size = std::size_t(end - rest.begin()) + (end != rest.end());
-        const Cursor line = in.take(size);
-        if (size <= 2)
-            return;
-        tree.add(bodyFields["http.chunked_trailer_part"], line);
-    }
-}
-
-std::size_t lineBreakAt(Bytes rest)
-{
-    if (!rest.empty() && rest[0] == '\n')
-        return 1;
-    return rest.size() >= 2 && rest[0] == '\r' && rest[1] == '\n' ? 2 : 0;
-}
-
-/// Adds the chunks and returns the body that they make up.
-std::vector<std::uint8_t> addChunks(Cursor in, Tree& tree)
-{
-    std::vector<std::uint8_t> body;
-    while (in.left() > 0) {
-        const auto chunk = readHttpChunk(in.rest());
-        if (!chunk) {
-            tree.remark(Severity::Warning, "The capture ends here, in the middle of the body.");
-            break;
-        }
-        if (chunk->lineSize == 0) {
-            tree.remark(Severity::Error, "A chunk must begin with its length in hexadecimal digits.");
-            break;
-        }
-        tree.add(bodyFields["http.chunk_size"], in.take(chunk->lineSize), chunk->length);
-        if (chunk->length == 0) {
-            addTrailer(in, tree);
-            break;
-        }
-        const auto indent = tree.indent();
-        const Cursor data = in.take(std::size_t(std::min<std::uint64_t>(chunk->length, in.left())));
-        tree.add(bodyFields["http.chunk_data"], data);
-        body.insert(body.end(), data.rest().begin(), data.rest().end());
-        if (const std::size_t end = lineBreakAt(in.rest()))
-            tree.add(bodyFields["http.chunk_boundary"], in.take(end));
-        else if (in.left() >= 2) {
-            tree.remark(Severity::Error, "A chunk must end with a line break.");
-            break;
-        }
-    }
-    return body;
-}
-
 void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
 {
     const auto head = readHttpHead(in.rest());
@@ -303,13 +232,7 @@ void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
     const HttpFraming framing = framingOf(*head, surroundings.requestMethod);
     judge(tree, *head, framing);
     in.take(head->size);
-    if (framing.kind == HttpFraming::Kind::Chunked) {
-        auto body = addChunks(in, tree);
-        if (!body.empty())
-            addBody(tree, tree.addSource("De-chunked body", std::move(body)), *head);
-    } else if (framing.kind == HttpFraming::Kind::Length || framing.kind == HttpFraming::Kind::UntilClose) {
-        addBody(tree, in, *head);
-    }
+    addHttpBody(in, tree, *head, framing, surroundings);
 }
 
 Next summarize(Bytes, Summary&) noexcept { return {}; }
@@ -339,7 +262,7 @@ extern constinit const Protocol http {
     .osi = 7,
     .tcpip = TcpIpLayer::Application,
     .carried = {{Carrier::TcpPort, 80}, {Carrier::TcpPort, 8000}, {Carrier::TcpPort, 8080}},
-    .layouts = {startFields.fields, lineFields.fields, headerFields.fields, bodyFields.fields},
+    .layouts = {startFields.fields, lineFields.fields, headerFields.fields, httpBodyFields.fields},
     .summarize = summarize,
     .describe = describe,
     .dissect = dissect,

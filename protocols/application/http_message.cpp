@@ -166,6 +166,15 @@ bool HttpHead::lists(std::string_view name, std::string_view word) const noexcep
     return found;
 }
 
+std::vector<std::string_view> HttpHead::members(std::string_view name) const
+{
+    std::vector<std::string_view> found;
+    for (const HttpHeaderLine& header : headers)
+        if (equalIgnoringCase(header.name, name))
+            forEachMember(header.value, [&](std::string_view member) { found.push_back(member); });
+    return found;
+}
+
 bool mayBeHttp(Bytes stream) noexcept
 {
     constexpr std::size_t longestMethod = 24;
@@ -244,6 +253,37 @@ std::optional<HttpChunk> readHttpChunk(Bytes stream) noexcept
         return HttpChunk {};
     chunk.lineSize = line->size();
     return chunk;
+}
+
+JoinedChunks joinHttpChunks(Bytes body)
+{
+    JoinedChunks joined;
+    while (const auto chunk = readHttpChunk(body)) {
+        if (chunk->length == 0 || body.size() - chunk->lineSize < chunk->length)
+            break;
+        const Bytes data = body.subspan(chunk->lineSize, std::size_t(chunk->length));
+        joined.bytes.insert(joined.bytes.end(), data.begin(), data.end());
+        ++joined.count;
+        body = body.subspan(chunk->lineSize + data.size());
+        if (!body.empty() && body[0] == '\r')
+            body = body.subspan(1);
+        if (body.empty() || body[0] != '\n')
+            break;
+        body = body.subspan(1);
+    }
+    return joined;
+}
+
+std::vector<std::string_view> httpCodings(const HttpHead& head)
+{
+    std::vector<std::string_view> codings = head.members("Content-Encoding");
+    for (const std::string_view coding : head.members("Transfer-Encoding"))
+        codings.push_back(coding);
+    std::erase_if(codings, [](std::string_view coding) {
+        return coding.empty() || equalIgnoringCase(coding, "identity") || equalIgnoringCase(coding, "chunked");
+    });
+    std::ranges::reverse(codings);
+    return codings;
 }
 
 HttpMessageSize::State HttpMessageSize::update(Bytes message)

@@ -33,6 +33,8 @@ struct HttpHead {
     std::optional<std::string_view> find(std::string_view name) const noexcept;
     /// Whether a comma-separated header ("Connection: keep-alive, Upgrade") lists this word, in any case.
     bool lists(std::string_view name, std::string_view word) const noexcept;
+    /// The members of a comma-separated header, of all its lines.
+    std::vector<std::string_view> members(std::string_view name) const;
 };
 
 bool equalIgnoringCase(std::string_view, std::string_view) noexcept;
@@ -60,6 +62,16 @@ struct HttpChunk {
 };
 /// The chunk line at the front; nothing when it is not complete. `lineSize` 0: it is no chunk line at all.
 std::optional<HttpChunk> readHttpChunk(Bytes stream) noexcept;
+
+/// A chunked body put together, as far as it is sound.
+struct JoinedChunks {
+    std::vector<std::uint8_t> bytes;
+    std::size_t count = 0; ///< Without the last one, which is empty.
+};
+JoinedChunks joinHttpChunks(Bytes body);
+
+/// How a body was packed, the last step first: that is the order in which to undo them. Chunks do not count.
+std::vector<std::string_view> httpCodings(const HttpHead&);
 
 /// Finds the end of one message while its bytes arrive. Every call continues where the last one stopped, so a body
 /// of any size is walked once.

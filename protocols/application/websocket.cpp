@@ -1,6 +1,7 @@
 // WebSocket frames, RFC 6455 section 5.2, and permessage-deflate's mark, RFC 7692.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "protocols/application/websocket_frame.h"
+#include "protocols/data.h"
 #include "protocols/protocol.h"
 #include "protocols/utf8.h"
 
@@ -50,6 +51,7 @@ constexpr auto parts = loose(
     flag("websocket.pmc", "Per-Message Compressed", "The whole message was compressed before it was sent."),
     text("websocket.masked_payload", "Masked payload", "The payload as it was sent: scrambled.").as(Show::None),
     text("websocket.payload", "Payload", "What the two programs wanted to say.").as(Show::None),
+    text("websocket.payload.continue", "Continue", "More of a message that is not complete yet.").as(Show::Raw),
     text("websocket.payload.text", "Text", "The message, in letters."),
     text("websocket.payload.ping", "Ping", "Bytes that the answer must bring back.").as(Show::Raw),
     text("websocket.payload.pong", "Pong", "The bytes of the ping that it answers.").as(Show::Raw),
@@ -62,8 +64,6 @@ constexpr auto statusCode = layout(u16("websocket.payload.close.status_code", "S
 
 void addText(Tree& tree, Cursor in)
 {
-    if (in.left() == 0)
-        return;
     tree.add(parts["websocket.payload.text"], in);
     if (!isUtf8(in.rest()))
         tree.remark(Severity::Error, "This text is not UTF-8; the receiver must end the connection with 1007.");
@@ -88,28 +88,50 @@ void addClose(Tree& tree, Cursor in)
         tree.remark(Severity::Error, "The reason is not UTF-8.");
 }
 
-void addPayload(Tree& tree, const FrameHeader& frame, Cursor in, const Surroundings& surroundings)
+/// What the frame's payload carries for another layer: a text's lines, or bytes that only the programs know.
+struct Content {
+    Opcode kind;
+    Cursor bytes;
+};
+
+/// The message that this frame completes, of which it does not hold all, or not in plain bytes.
+std::optional<Content> addWhole(Tree& tree, const WebSocketMessage& message)
+{
+    const Cursor whole = tree.addSource(
+        message.inflated ? "Decompressed message" : "Whole message", {message.bytes.begin(), message.bytes.end()});
+    if (!message.remark.empty())
+        tree.remark(Severity::Warning, std::string(message.remark));
+    if (!message.remark.empty() && message.bytes.empty())
+        return std::nullopt;
+    if (message.opcode == Opcode::Text)
+        addText(tree, whole);
+    return Content {message.opcode, whole};
+}
+
+std::optional<Content> addPayload(Tree& tree, const FrameHeader& frame, Cursor in, const Surroundings& surroundings)
 {
     const bool isPart = !frame.isControl() && (!frame.fin || frame.is(Opcode::Continuation));
-    if (surroundings.message) {
-        const WebSocketMessage& message = *surroundings.message;
-        const Cursor whole = tree.addSource(
-            message.inflated ? "Decompressed message" : "Whole message", {message.bytes.begin(), message.bytes.end()});
-        if (message.opcode == Opcode::Text)
-            addText(tree, whole);
-    } else if (isPart) {
+    if (surroundings.message)
+        return addWhole(tree, *surroundings.message);
+    if (isPart) {
+        if (frame.is(Opcode::Continuation))
+            tree.add(parts["websocket.payload.continue"], in);
         tree.remark(Severity::Comment, "This is one piece of a message; the last piece shows all of it.");
     } else if (surroundings.deflate && (frame.rsv & std::uint8_t(Extension::PerMessageDeflate))) {
         tree.remark(Severity::Comment, "The payload is compressed; it is shown as it was sent.");
     } else if (frame.is(Opcode::Text)) {
         addText(tree, in);
+        return Content {Opcode::Text, in};
     } else if (frame.is(Opcode::Close)) {
         addClose(tree, in);
-    } else if (in.left() > 0 && (frame.is(Opcode::Ping) || frame.is(Opcode::Pong))) {
+    } else if (frame.is(Opcode::Ping) || frame.is(Opcode::Pong)) {
         tree.add(frame.is(Opcode::Ping) ? parts["websocket.payload.ping"] : parts["websocket.payload.pong"], in);
-    } else if (in.left() > 0 && !frame.is(Opcode::Binary)) {
+    } else if (frame.is(Opcode::Binary)) {
+        return Content {Opcode::Binary, in};
+    } else {
         tree.add(parts["websocket.payload.unknown"], in);
     }
+    return std::nullopt;
 }
 
 Cursor unmasked(Tree& tree, const FrameHeader& frame, Cursor in)
@@ -159,9 +181,15 @@ void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
     if (frame->masked)
         data = unmasked(tree, *frame, data);
     tree.add(parts["websocket.payload"], data);
-    const auto indent = tree.indent();
-    if (data.left() == frame->payloadLength)
-        addPayload(tree, *frame, data, surroundings);
+    std::optional<Content> content;
+    if (data.left() == frame->payloadLength) {
+        const auto indent = tree.indent();
+        content = addPayload(tree, *frame, data, surroundings);
+    }
+    if (content && content->kind == Opcode::Text)
+        dissectMessage(protocolNamed("data-text-lines"), content->bytes, tree, surroundings);
+    else if (content && content->bytes.left() > 0)
+        addDataLayer(tree, content->bytes);
 }
 
 std::optional<std::uint64_t> frameSize(Bytes stream)

@@ -113,17 +113,4 @@ bool upgradesToWebSocket(const HttpHead& request, const HttpHead& response)
         && response.find("Sec-WebSocket-Accept") == webSocketAccept(*key);
 }
 
-bool agreesToDeflate(const HttpHead& response) noexcept
-{
-    for (const HttpHeaderLine& header : response.headers) {
-        if (!equalIgnoringCase(header.name, "Sec-WebSocket-Extensions"))
-            continue;
-        constexpr std::string_view name = "permessage-deflate";
-        const std::size_t at = header.value.find(name);
-        if (at != std::string_view::npos)
-            return true;
-    }
-    return false;
-}
-
 } // namespace packetarium

@@ -17,7 +17,5 @@ bool isWebSocketKey(std::string_view key) noexcept;
 std::string_view faultInUpgradeRequest(const HttpHead&) noexcept;
 /// Whether the two sides agreed to change to WebSocket: a 101 that answers the request's key correctly.
 bool upgradesToWebSocket(const HttpHead& request, const HttpHead& response);
-/// Whether a response agreed to compressed messages (permessage-deflate, RFC 7692).
-bool agreesToDeflate(const HttpHead& response) noexcept;
 
 } // namespace packetarium

@@ -15,7 +15,8 @@ using namespace packetarium;
 namespace {
 
 /// Names of our own, where Wireshark has none or uses another protocol's.
-const std::set<std::string_view> ours = {"icmp.data"};
+const std::set<std::string_view> ours = {
+    "icmp.data", "sse.comment", "sse.data", "sse.event", "sse.id", "sse.retry", "sse.unknown"};
 
 /// Every filter name that the installed tshark knows; empty without tshark.
 std::set<std::string> namesKnownToTshark()

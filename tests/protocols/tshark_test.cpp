@@ -76,6 +76,8 @@ bool isComparable(const Node& node)
     // Wireshark says 0 of DHCP's "End"; its number is 255 (RFC 2132 section 3.2).
     if (node.field && node.field->filter == "dhcp.option.type" && node.value == 255)
         return false;
+    if (node.field && node.field->filter.starts_with("sse."))
+        return false; // Ours alone.
     return node.field && node.origin == Origin::Wire && node.source == 0 && !others.contains(node.field->filter)
         && fieldNamed(node.field->filter);
 }

@@ -1,0 +1,131 @@
+// Compressed bodies: gzip, zlib and bare deflate, whole, cut, damaged, and far too long.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/inflate.h"
+#include "protocols/value.h"
+#include "tests/support/bytes.h"
+#include "tests/support/conversation_script.h"
+
+#include <zlib.h>
+
+using namespace packetarium;
+using How = Decompressed::Outcome;
+
+namespace {
+
+/// `text` compressed; `bits` are zlib's way to name the wrapping.
+std::vector<std::uint8_t> compressed(std::string_view text, int bits)
+{
+    z_stream z {};
+    REQUIRE(deflateInit2(&z, Z_BEST_COMPRESSION, Z_DEFLATED, bits, 8, Z_DEFAULT_STRATEGY) == Z_OK);
+    std::vector<std::uint8_t> output(deflateBound(&z, uLong(text.size())));
+    z.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
+    z.avail_in = uInt(text.size());
+    z.next_out = output.data();
+    z.avail_out = uInt(output.size());
+    REQUIRE(deflate(&z, Z_FINISH) == Z_STREAM_END);
+    output.resize(z.total_out);
+    deflateEnd(&z);
+    return output;
+}
+constexpr int asGzip = 15 + 16, asZlib = 15, bare = -15;
+
+std::string textOf(const std::vector<std::uint8_t>& bytes) { return {bytes.begin(), bytes.end()}; }
+
+std::string valueOf(const Dissection& dissection, std::string_view filter)
+{
+    const Node* node = dissection.tree.find(filter);
+    return node ? tsharkValue(*node) : "(missing)";
+}
+
+} // namespace
+
+TEST_CASE("gzip and deflate are undone, with zlib's wrapping or without it", "[inflate]")
+{
+    CHECK(textOf(decompress("gzip", compressed("tea", asGzip)).bytes) == "tea");
+    CHECK(textOf(decompress("X-GZIP", compressed("tea", asGzip)).bytes) == "tea");
+    CHECK(textOf(decompress("deflate", compressed("tea", asZlib)).bytes) == "tea");
+    CHECK(textOf(decompress("deflate", compressed("tea", bare)).bytes) == "tea");
+    CHECK(decompress("br", compressed("tea", asGzip)).outcome == How::UnknownCoding);
+}
+
+TEST_CASE("A gzip body may be several files, one after the other", "[inflate]")
+{
+    auto body = compressed("tea ", asGzip);
+    const auto second = compressed("pot", asGzip);
+    body.insert(body.end(), second.begin(), second.end());
+    CHECK(textOf(decompress("gzip", body).bytes) == "tea pot");
+    body.push_back('!'); // What follows that is no gzip is passed over, as browsers do.
+    CHECK(decompress("gzip", body).outcome == How::Whole);
+}
+
+TEST_CASE("Compressed bytes that end too early are read as far as they go, wherever they end", "[inflate]")
+{
+    const std::string text = "A short and stout teapot, and another short and stout teapot.";
+    const auto body = compressed(text, asGzip);
+    for (std::size_t size = 0; size < body.size(); ++size) {
+        const auto result = decompress("gzip", Bytes(body).first(size));
+        CHECK(result.outcome == How::Cut);
+        CHECK(text.starts_with(textOf(result.bytes)));
+    }
+}
+
+TEST_CASE("Damage and wrong checksums are told apart", "[inflate]")
+{
+    auto body = compressed("tea for two", asGzip);
+    body[body.size() - 6] ^= 1;
+    const auto result = decompress("gzip", body);
+    CHECK(result.outcome == How::Whole);
+    CHECK(result.checkFailed);
+    CHECK(textOf(result.bytes) == "tea for two");
+    const std::string nonsense = "this is no gzip at all";
+    const auto broken = decompress("gzip", {reinterpret_cast<const std::uint8_t*>(nonsense.data()), nonsense.size()});
+    CHECK(broken.outcome == How::Broken);
+    CHECK(broken.bytes.empty());
+}
+
+TEST_CASE("A few bytes that stand for very many are read up to a limit", "[inflate]")
+{
+    const auto bomb = compressed(std::string(40u << 20, 'A'), asGzip);
+    REQUIRE(bomb.size() < 64 * 1024);
+    const auto result = decompress("gzip", bomb);
+    CHECK(result.outcome == How::TooLong);
+    CHECK(result.bytes.size() == longestDecompressed);
+}
+
+TEST_CASE("A compressed body in chunks is joined, decompressed and read", "[inflate]")
+{
+    const std::string body = textOf(compressed("{\"tea\": [1, 2]}", asGzip));
+    char size[8];
+    std::snprintf(size, sizeof size, "%zx", body.size() - 5);
+    ConversationScript script;
+    script.handshake().say(Side::Alice, "GET /tea HTTP/1.1\r\nHost: bob\r\n\r\n");
+    script.say(
+        Side::Bob,
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
+        "Transfer-Encoding: chunked\r\n\r\n5\r\n"
+            + body.substr(0, 5) + "\r\n" + size + "\r\n" + body.substr(5) + "\r\n0\r\n\r\n");
+    const auto capture = script.open();
+    const Dissection shown = capture->dissect(4);
+    CHECK(valueOf(shown, "json.path_with_value") == "/tea/[]:1");
+    CHECK(valueOf(shown, "http.file_data") == "{\"tea\": [1, 2]}");
+    REQUIRE(shown.tree.sources().size() == 3);
+    CHECK(shown.tree.sources()[1].name == "De-chunked entity body");
+    CHECK(shown.tree.sources()[2].name == "Uncompressed entity body");
+    CHECK(
+        capture->view(4).details
+        == "That answers packet 4. It brings 15 bytes of content in 2 chunks, compressed with gzip to "
+            + std::to_string(body.size()) + ".");
+}
+
+TEST_CASE("A body that is not what its header says is shown as it was sent", "[inflate]")
+{
+    ConversationScript script;
+    script.handshake().say(Side::Alice, "GET / HTTP/1.1\r\nHost: bob\r\n\r\n");
+    script.say(Side::Bob, "HTTP/1.1 200 OK\r\nContent-Length: 6\r\nContent-Encoding: gzip\r\n\r\nno zip");
+    const auto capture = script.open();
+    const Dissection shown = capture->dissect(4);
+    CHECK(valueOf(shown, "http.decompression_failed") == "1");
+    CHECK(valueOf(shown, "http.file_data") == "(missing)");
+    CHECK(shown.tree.layers().back().protocol->filter == "data");
+    CHECK(capture->view(4).details.ends_with("compressed with gzip; they cannot be decompressed as they should."));
+}
