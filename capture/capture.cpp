@@ -166,6 +166,14 @@ std::optional<Error> Capture::limitation() const
                 + " too much came before what belongs in front of it; some messages could not be put together.",
             "Every packet is shown; to see the messages, capture without losing packets."};
     }
+    if (const std::size_t count = m_worker->conversations().gaveUpHalfRead()) {
+        const std::string where =
+            count == 1 ? "In one TCP connection" : "In " + std::to_string(count) + " TCP connections";
+        limitation = Error {
+            (limitation ? limitation->what + " " : "") + where
+                + " a message was given up: too many others had begun and not ended.",
+            "Every packet is shown; to see the messages, open a part of the capture."};
+    }
     return limitation;
 }
 std::uint64_t Capture::dropped() const { return m_worker->metadata().dropped(); }

@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "capture/conversations/application.h"
 #include "capture/conversations/conversation_key.h"
 #include "capture/conversations/reassembly.h"
 #include "capture/conversations/sequence_analysis.h"
 #include "capture/conversations/tcp_states.h"
 #include "capture/store/append_only.h"
+#include "capture/streams/application_streams.h"
 
 #include <memory>
 
@@ -16,10 +16,11 @@ namespace packetarium {
 /// What a TCP connection adds: the worker's understanding of it, and what of that any thread may read.
 struct TcpConversation {
     struct Streams {
-        Streams(ReassemblyBudget& budget, MessageLog& log, std::uint32_t conversation)
-            : fromInitiator(budget)
-            , fromResponder(budget)
-            , application(log, conversation)
+        Streams(
+            ReassemblyBudget& early, HalfReadBudget& halfRead, MessageLog& log, std::uint32_t conversation, Ports ports)
+            : fromInitiator(early)
+            , fromResponder(early)
+            , application(log, halfRead, conversation, ports)
         {
         }
         Reassembly fromInitiator, fromResponder;
@@ -41,6 +42,7 @@ struct TcpConversation {
     std::atomic<TcpState> initiatorState = TcpState::Unknown, responderState = TcpState::Unknown;
     std::atomic<Application> application = Application::None;
     std::atomic<bool> gaveUp = false;
+    bool gaveUpHalfRead = false; ///< The worker's.
 };
 
 /// Fixed facts, and counters that any thread may read while the worker counts.

@@ -224,7 +224,10 @@ void ConversationFollower::reassemble(
     if (!streams) {
         if (segment.length == 0 || tcp.streamsEnded)
             return;
-        streams = std::make_unique<TcpConversation::Streams>(m_budget, m_records.messages, index);
+        const Conversation& conversation = m_records.conversations[index];
+        const Ports ports {conversation.initiator.port, conversation.responder.port};
+        streams =
+            std::make_unique<TcpConversation::Streams>(m_budget, m_records.halfRead, m_records.messages, index, ports);
         if (tcp.sequences.flow(true).baseKnown)
             streams->fromInitiator.begin(tcp.sequences.flow(true).base + 1);
         if (tcp.sequences.flow(false).baseKnown)
@@ -247,6 +250,10 @@ void ConversationFollower::reassemble(
     if (!tcp.gaveUp && (streams->fromInitiator.gaveUp() || streams->fromResponder.gaveUp())) {
         tcp.gaveUp = true;
         ++m_records.gaveUp;
+    }
+    if (!tcp.gaveUpHalfRead && streams->application.gaveUp()) {
+        tcp.gaveUpHalfRead = true;
+        ++m_records.gaveUpHalfRead;
     }
     if (mine.hasEnded() && other.hasEnded()) {
         streams.reset();

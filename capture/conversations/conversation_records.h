@@ -14,9 +14,11 @@ struct ConversationRecords {
     AppendOnly<Repeat> repeats; ///< By packet, ascending.
     AppendOnly<Conversations::Whole> wholes; ///< By packet, ascending.
     AppendOnly<Piece> wholePieces;
+    HalfReadBudget halfRead; ///< Before the conversations, which give back to it when they end.
     AppendOnly<Conversation> conversations;
     MessageLog messages {facts};
     std::atomic<std::size_t> gaveUp = 0; ///< Conversations in which bytes were given up.
+    std::atomic<std::size_t> gaveUpHalfRead = 0; ///< Conversations in which a message found no room in halfRead.
 };
 
 } // namespace packetarium

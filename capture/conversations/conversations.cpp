@@ -86,10 +86,7 @@ Conversations::view(std::size_t index, const std::function<std::string(const std
     view.bytes = conversation.bytes;
     if (!conversation.tcp)
         return view;
-    const Application application = conversation.tcp->application;
-    view.application = application == Application::Http ? "http"
-        : application == Application::WebSocket         ? "websocket"
-                                                        : "";
+    view.application = filterName(conversation.tcp->application);
     view.initiatorState = stateName(conversation.tcp->initiatorState);
     view.responderState = stateName(conversation.tcp->responderState);
     return view;
@@ -101,6 +98,7 @@ std::uint32_t Conversations::number(std::size_t index) const
 }
 
 std::size_t Conversations::gaveUp() const { return m_state->records.gaveUp; }
+std::size_t Conversations::gaveUpHalfRead() const { return m_state->records.gaveUpHalfRead; }
 
 const PacketFacts& Conversations::facts(std::size_t packetIndex) const
 {

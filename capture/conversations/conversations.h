@@ -47,6 +47,8 @@ public:
     std::uint32_t number(std::size_t index) const;
     /// In how many conversations not everything could be put together, because too much came too early.
     std::size_t gaveUp() const;
+    /// In how many a message was given up because all streams together kept HalfReadBudget::most of unfinished ones.
+    std::size_t gaveUpHalfRead() const;
 
     /// Facts about a packet that was added; empty facts for any other.
     const PacketFacts& facts(std::size_t packetIndex) const;

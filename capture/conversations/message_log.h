@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "capture/store/append_only.h"
 #include "capture/conversations/facts.h"
 #include "capture/conversations/message.h"
+#include "capture/store/append_only.h"
 
 #include <vector>
 
@@ -19,6 +19,8 @@ public:
 
     /// Notes a message whose kind is known and whose end is not; `none` when there is no more room.
     std::uint32_t begin(Message);
+    /// One that is not complete yet; readers see only what was known when it began.
+    Message& writable(std::uint32_t message) { return m_messages.writable(message); }
     void complete(std::uint32_t message, const std::vector<Piece>&, std::uint64_t length, std::uint32_t packet);
     void notePart(std::uint32_t message, std::uint32_t packet);
 
