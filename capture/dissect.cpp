@@ -145,6 +145,12 @@ void addMessage(const Capture& capture, std::uint32_t number, Cursor bytes, Tree
     surroundings.row = capture.packets().summary(capture.packets()[message.packet.value()]);
     surroundings.deflate = message.compresses;
     surroundings.decompress = decompress;
+    surroundings.fromStream = true;
+    std::vector<std::uint8_t> begun;
+    if (message.kind == Message::Kind::TlsRecord) {
+        begun = handshakeBegun(capture, number);
+        surroundings.tls = {message.tls.version, message.tls.cipherSuite, message.isEncrypted, begun};
+    }
 
     const std::string method = message.kind != Message::Kind::HttpResponse || message.answers == none
         ? ""
@@ -242,6 +248,39 @@ bool isShownWithWhole(const Conversations& conversations, const Message& message
     return end && end.value() == message.packet.value();
 }
 
+/// Whether this is a TLS record that begins where `piece` ends.
+bool isNextRecord(const Conversations& conversations, std::uint32_t number, const Piece& piece)
+{
+    const Message& message = conversations.message(number);
+    if (message.kind != Message::Kind::TlsRecord || message.pieces != 1)
+        return false;
+    const Piece next = conversations.piece(message, 0);
+    return next.packet == piece.packet && next.offset == piece.offset + piece.length;
+}
+
+/// Whether a TLS record begins here that this packet does not complete.
+bool beginsRecord(const Conversations& conversations, std::size_t index, Cursor left)
+{
+    const SetOnce& part = conversations.facts(index).partOf;
+    if (!part || left.left() == 0 || conversations.message(part.value()).kind != Message::Kind::TlsRecord)
+        return false;
+    const Message& message = conversations.message(part.value());
+    if (!message.packet) // It never is complete, so only its bytes tell.
+        return mayBeTlsRecord(left.rest());
+    const Piece first = conversations.piece(message, 0);
+    return first.packet == index && first.offset == left.at();
+}
+
+/// Like Wireshark, says no more than that it is TLS.
+void addBegunRecord(Tree& tree, Cursor part)
+{
+    static const Protocol& tls = protocol(protocolNamed("tls"));
+    tree.beginLayer(tls, part);
+    tree.add(segmentData(), part);
+    tree.remark(Severity::Comment, "A record begins here. It can be read when a later packet has brought the rest.");
+    tree.endLayer(part.left());
+}
+
 /// Adds the messages that are complete with this packet, and the rest of its data as what it is.
 void addMessages(const Capture& capture, std::size_t index, Remainder rest, Tree& tree, Bytes packet)
 {
@@ -257,13 +296,17 @@ void addMessages(const Capture& capture, std::size_t index, Remainder rest, Tree
     const Field& leftOver = isPart ? segmentData() : dataBytes();
 
     std::size_t covered = rest.begin;
-    for (const std::uint32_t number : messages) {
+    for (auto next = messages.begin(); next != messages.end();) {
+        const std::uint32_t number = *next++;
         const Message& message = conversations.message(number);
         if (isShownWithWhole(conversations, message))
             continue;
         const bool liesHere = message.pieces == 1 && conversations.piece(message, 0).packet == index;
         if (liesHere) {
-            const Piece piece = conversations.piece(message, 0);
+            Piece piece = conversations.piece(message, 0);
+            // Records that lie side by side are read together, as Wireshark does.
+            for (; next != messages.end() && isNextRecord(conversations, *next, piece); ++next)
+                piece.length += std::uint32_t(conversations.message(*next).length);
             addData(tree, Cursor(packet.first(std::min<std::size_t>(piece.offset, rest.end)), covered), leftOver);
             covered = std::min<std::size_t>(piece.offset + piece.length, rest.end);
             addMessage(capture, number, Cursor(packet.first(covered), piece.offset), tree);
@@ -281,7 +324,11 @@ void addMessages(const Capture& capture, std::size_t index, Remainder rest, Tree
         }
         addMessage(capture, number, tree.addSource("Reassembled TCP", std::move(*whole)), tree);
     }
-    addData(tree, Cursor(packet.first(rest.end), covered), leftOver);
+    const Cursor left(packet.first(rest.end), covered);
+    if (beginsRecord(conversations, index, left))
+        addBegunRecord(tree, left);
+    else
+        addData(tree, left, leftOver);
 }
 
 /// What the packet's own layers need to know of its conversation.

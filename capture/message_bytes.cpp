@@ -95,14 +95,40 @@ std::size_t ownBytesEnd(const Conversations& conversations, const Message& messa
 ProtocolId protocolOf(const Message& message)
 {
     static const ProtocolId http = protocolNamed("http"), events = protocolNamed("sse"),
-                            webSocket = protocolNamed("websocket");
+                            webSocket = protocolNamed("websocket"), tls = protocolNamed("tls"),
+                            dns = protocolNamed("dns");
     switch (message.kind) {
     case Message::Kind::WebSocketFrame: return webSocket;
     case Message::Kind::ServerEvent: return events;
+    case Message::Kind::TlsRecord: return tls;
+    case Message::Kind::DnsMessage: return dns;
     case Message::Kind::HttpRequest:
     case Message::Kind::HttpResponse: break;
     }
     return http;
+}
+
+std::vector<std::uint8_t> handshakeBegun(const Capture& capture, std::uint32_t record)
+{
+    constexpr std::size_t header = 5, mostRecords = 1000;
+    const Conversations& conversations = capture.conversations();
+    std::vector<std::uint32_t> earlier;
+    for (std::uint32_t at = conversations.message(record).continues; at != none;) {
+        const Message& message = conversations.message(at);
+        earlier.push_back(at);
+        if (!message.packet || earlier.size() > mostRecords)
+            return {};
+        at = message.handshakeAt == none ? message.continues : none;
+    }
+    std::vector<std::uint8_t> begun;
+    for (auto at = earlier.rbegin(); at != earlier.rend(); ++at) {
+        const auto bytes = bytesOf(capture, *at);
+        const std::uint32_t begins = at == earlier.rbegin() ? conversations.message(*at).handshakeAt : 0;
+        if (!bytes || begins == none || header + begins > bytes->size())
+            return {};
+        begun.insert(begun.end(), bytes->begin() + std::ptrdiff_t(header + begins), bytes->end());
+    }
+    return begun;
 }
 
 std::string methodOf(const Capture& capture, std::uint32_t request)

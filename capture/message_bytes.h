@@ -20,6 +20,8 @@ std::vector<std::uint8_t> beginningOf(const Capture&, std::uint32_t message, std
 /// Where the message's last byte in this packet ends; 0 when it has none there.
 std::size_t ownBytesEnd(const Conversations&, const Message&, std::size_t packet);
 ProtocolId protocolOf(const Message&);
+/// What earlier records brought of the handshake message that goes on at the front of this record.
+std::vector<std::uint8_t> handshakeBegun(const Capture&, std::uint32_t record);
 /// The method of an HTTP request; empty when it cannot be read again.
 std::string methodOf(const Capture&, std::uint32_t request);
 

@@ -21,7 +21,14 @@ enum class UpgradeAnswer : std::uint8_t {
 };
 
 struct Message {
-    enum class Kind : std::uint8_t { HttpRequest, HttpResponse, ServerEvent, WebSocketFrame } kind = Kind::HttpRequest;
+    enum class Kind : std::uint8_t {
+        HttpRequest,
+        HttpResponse,
+        ServerEvent,
+        WebSocketFrame,
+        TlsRecord, ///< Or bytes between records, where the beginning of one is missing.
+        DnsMessage, ///< Its length in front.
+    } kind = Kind::HttpRequest;
     bool fromInitiator = true;
     UpgradeAnswer upgrade = UpgradeAnswer::None;
     bool asksForUpgrade = false; ///< A request with an Upgrade header.
@@ -31,14 +38,28 @@ struct Message {
     bool isFinal = true; ///< Frames: this one ends its message.
     bool isClose = false; ///< Frames: a close frame.
     bool followsClose = false; ///< Frames: the same end has sent a close frame before.
+    bool isEncrypted = false; ///< Records: the sender had said "Change Cipher Spec".
     bool isListed = false; ///< Its pieces have their own list. Known, as the last paragraph, once it is complete.
     std::uint32_t conversation = 0;
     /// The request that a response belongs to, or the response that an event is a part of, as a message number.
     std::uint32_t answers = none;
-    std::uint32_t continues = none; ///< Continuation frames: the previous frame of the same message.
+    /// Continuation frames: the previous frame of the same message. Records: the one before, where a handshake message
+    /// goes on from there.
+    std::uint32_t continues = none;
     std::uint32_t previous = none; ///< The message before it in its conversation, of either end.
-    std::uint32_t heard = 0; ///< Frames: how many messages of the other end had reached the sender before.
-    std::uint32_t unanswered = 0; ///< Frames: how many of them no message of the sender had followed yet.
+    /// Records: what the server had chosen before, as TlsState has it.
+    struct TlsChoice {
+        std::uint16_t version, cipherSuite;
+    };
+    union {
+        std::uint32_t heard = 0; ///< Frames: how many messages of the other end had reached the sender before.
+        TlsChoice tls;
+    };
+    union {
+        std::uint32_t unanswered = 0; ///< Frames: how many of them no message of the sender had followed yet.
+        /// Records: where in the content a handshake message begins that goes on in the next record; `none`: nowhere.
+        std::uint32_t handshakeAt;
+    };
 
     // The rest is known once the message is complete, and must not be read before.
     std::uint32_t pieces = 0; ///< How many: Conversations::piece() tells where each lies.

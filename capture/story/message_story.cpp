@@ -234,6 +234,19 @@ ToldMessage tellEvent(const Scene& scene, std::uint32_t number)
     return one;
 }
 
+/// A message of DNS, its length in front.
+ToldMessage tellNameMessage(const Scene& scene, std::uint32_t number)
+{
+    constexpr std::size_t lengthSize = 2;
+    const std::uint64_t length = scene.conversations.message(number).length;
+    const auto bytes = beginningOf(scene.capture, number, std::size_t(length));
+    Told told {.phase = Phase::Data};
+    told.story = scene.from + " sends a DNS message of " + byteCount(length - lengthSize) + ".";
+    told.label = "DNS";
+    told = tellNames(scene, "dns", Bytes(bytes).subspan(std::min(lengthSize, bytes.size())), std::move(told));
+    return {told, told.label};
+}
+
 ToldMessage tellMessage(const Scene& scene, std::uint32_t number)
 {
     const Message& message = scene.conversations.message(number);
@@ -241,6 +254,10 @@ ToldMessage tellMessage(const Scene& scene, std::uint32_t number)
         return tellFrame(scene, number);
     if (message.kind == Message::Kind::ServerEvent)
         return tellEvent(scene, number);
+    if (message.kind == Message::Kind::TlsRecord)
+        return tellRecord(scene, number);
+    if (message.kind == Message::Kind::DnsMessage)
+        return tellNameMessage(scene, number);
     const auto bytes = beginningOf(scene.capture, number, longestHttpHead);
     const auto head = readHttpHead(bytes);
     if (!head)
@@ -325,7 +342,7 @@ Phase phaseOf(const Capture& capture, const Message& message, std::uint32_t numb
         return message.asksForUpgrade ? Phase::Upgrade : Phase::Data;
     if (message.kind == Message::Kind::HttpResponse)
         return message.upgrade != UpgradeAnswer::None ? Phase::Upgrade : Phase::Data;
-    if (message.kind == Message::Kind::ServerEvent)
+    if (message.kind != Message::Kind::WebSocketFrame)
         return Phase::Data;
     if (!message.packet)
         return Phase::Frames;
@@ -342,7 +359,8 @@ Told tellMessages(const Scene& scene)
             all.push_back(std::move(told));
     if (all.empty())
         return {};
-    Told told = all.size() > 1 ? tellTogether(scene, all) : all.front().told;
+    const bool isTls = scene.conversations.message(messages.front()).kind == Message::Kind::TlsRecord;
+    Told told = all.size() == 1 ? all.front().told : isTls ? tellRecords(all) : tellTogether(scene, all);
     if (all.size() == 1 && !all.front().fault.empty())
         told.story += " " + all.front().fault;
     const Message& first = scene.conversations.message(messages.front());

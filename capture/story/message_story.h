@@ -14,5 +14,9 @@ struct ToldMessage {
 
 /// A WebSocket frame (RFC 6455).
 ToldMessage tellFrame(const Scene&, std::uint32_t number);
+/// A TLS record (RFC 8446).
+ToldMessage tellRecord(const Scene&, std::uint32_t number);
+/// Several TLS records in one packet.
+Told tellRecords(const std::vector<ToldMessage>&);
 
 } // namespace packetarium

@@ -187,6 +187,8 @@ std::string_view wordFor(const Message& message)
     case Message::Kind::HttpResponse: return "an HTTP response";
     case Message::Kind::ServerEvent: return "an event";
     case Message::Kind::WebSocketFrame: return "a WebSocket frame";
+    case Message::Kind::TlsRecord: return "a TLS record";
+    case Message::Kind::DnsMessage: return "a DNS message";
     }
     return "a message";
 }

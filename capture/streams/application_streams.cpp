@@ -17,7 +17,7 @@ constexpr std::size_t mostPieces = 100'000;
 constexpr std::size_t usualPieces = 16;
 
 /// The protocols that a stream can begin with; others follow from these.
-constexpr const Recognizer* recognizers[] = {&httpRecognizer};
+constexpr const Recognizer* recognizers[] = {&httpRecognizer, &tlsRecognizer, &dnsRecognizer};
 
 } // namespace
 
@@ -26,6 +26,8 @@ std::string_view filterName(Application application)
     switch (application) {
     case Application::Http: return "http";
     case Application::WebSocket: return "websocket";
+    case Application::Tls: return "tls";
+    case Application::Dns: return "dns";
     case Application::None: break;
     }
     return "";

@@ -12,6 +12,7 @@ class ApplicationStreams {
 public:
     ApplicationStreams(MessageLog& log, HalfReadBudget& budget, std::uint32_t conversation, Ports ports)
         : m_log(log)
+        , m_budget(budget)
         , m_conversation(conversation)
         , m_ports(ports)
         , m_directions {Direction(budget), Direction(budget)}
@@ -34,6 +35,7 @@ public:
     // For the protocols.
     MessageLog& log() { return m_log; }
     std::uint32_t conversation() const { return m_conversation; }
+    HalfReadBudget& budget() { return m_budget; }
     /// The kind of the message at hand is known.
     void begin(Direction&, Message);
     /// A message that has begun, to be changed until it is complete.
@@ -56,6 +58,7 @@ private:
     static void forget(Direction&);
 
     MessageLog& m_log;
+    HalfReadBudget& m_budget;
     std::uint32_t m_conversation;
     Ports m_ports;
     Application m_application = Application::None;

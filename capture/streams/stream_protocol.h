@@ -13,7 +13,7 @@ namespace packetarium {
 class ApplicationStreams; // capture/streams/application_streams.h
 class StreamProtocol;
 
-enum class Application : std::uint8_t { None, Http, WebSocket };
+enum class Application : std::uint8_t { None, Http, WebSocket, Tls, Dns };
 
 /// What the display filter calls it; empty for None.
 std::string_view filterName(Application);
@@ -87,6 +87,6 @@ struct Recognizer {
     bool bothWays; ///< When one end speaks it, the other does too.
 };
 
-extern const Recognizer httpRecognizer;
+extern const Recognizer httpRecognizer, tlsRecognizer, dnsRecognizer;
 
 } // namespace packetarium

@@ -18,13 +18,16 @@ bool isUsual(Ports ports)
     return std::ranges::any_of(usualPorts, [&](std::uint16_t port) { return ports.either(port); });
 }
 
-bool isPrintable(std::uint8_t byte) { return byte >= ' ' && byte <= '~'; }
+bool isReadable(std::uint8_t byte)
+{
+    return (byte >= ' ' && byte <= '~') || byte == '\n' || byte == '\r' || byte == '\t';
+}
 
-/// Whether these are somebody's words: four printable characters never begin a record.
+/// Whether these are somebody's words: four readable characters never begin a record.
 bool isText(Bytes bytes)
 {
     constexpr std::size_t enough = 4;
-    return bytes.size() > enough && std::ranges::all_of(bytes.first(enough), isPrintable);
+    return bytes.size() > enough && std::ranges::all_of(bytes.first(enough), isReadable);
 }
 
 /// Whether a record of a handshake or of data begins here; with fewer than its header's bytes: whether one may.
@@ -50,7 +53,7 @@ Recognizer::Answer beginning(Bytes bytes, Ports ports)
         return bytes.size() >= tls::recordHeaderSize ? Answer::Yes : Answer::Perhaps;
     if (!isUsual(ports) || isText(bytes))
         return Answer::No;
-    return std::ranges::all_of(bytes, isPrintable) && bytes.size() <= 4 ? Answer::Perhaps : Answer::Yes;
+    return std::ranges::all_of(bytes, isReadable) && bytes.size() <= 4 ? Answer::Perhaps : Answer::Yes;
 }
 
 bool segment(Bytes bytes, Ports ports)
@@ -171,9 +174,10 @@ StreamProtocol::Then TlsStream::recordEnds(Direction& direction)
 
 void TlsStream::follow(Side& mine, Bytes content)
 {
+    auto at = std::uint32_t(mine.length - mine.left);
     while (!content.empty() && !mine.isOpaque) {
         if (mine.headerSize == 0) {
-            mine.begins = std::uint32_t(mine.length - mine.left);
+            mine.begins = at;
             mine.beganHere = true;
         }
         const bool inHeader = mine.headerSize < mine.header.size();
@@ -188,12 +192,11 @@ void TlsStream::follow(Side& mine, Bytes content)
             keepHello(mine, part);
             mine.missing -= std::uint32_t(part.size());
         }
-        mine.left -= part.size();
+        at += std::uint32_t(part.size());
         content = content.subspan(part.size());
         if (mine.headerSize == mine.header.size() && mine.missing == 0)
             handshakeEnds(mine);
     }
-    mine.left -= content.size();
 }
 
 void TlsStream::handshakeHeaderRead(Side& mine)

@@ -172,18 +172,62 @@ constexpr Reader readers[] = {
     {handshake::clientKeyExchange, addClientKeyExchange},
 };
 
-void addMessage(Cursor message, std::size_t size, Tree& tree, const TlsState& state)
+void addMessage(Cursor message, Tree& tree, const TlsState& state)
 {
     tree.add(fields["tls.handshake"], message);
     const auto indent = tree.indent();
     const std::uint8_t type = message.rest()[0];
     addNumber(fields["tls.handshake.type"], message, tree);
     addNumber(fields["tls.handshake.length"], message, tree);
-    if (message.left() + handshakeHeaderSize < size)
-        tree.remark(Severity::Note, "The message goes on in the next record; this is its beginning.");
     for (const Reader& reader : readers)
         if (reader.type == type)
             reader.add(message, tree, state);
+}
+
+/// The size of the message that these bytes begin; 0 while they do not tell.
+std::size_t messageSize(Bytes bytes)
+{
+    if (bytes.size() < handshakeHeaderSize)
+        return 0;
+    Cursor length(bytes.subspan(1));
+    return handshakeHeaderSize + std::size_t(takeNumber(length, 3));
+}
+
+/// Adds a message of which this record brings the beginning.
+void addBeginning(Cursor part, Tree& tree, std::vector<std::uint8_t>& begun)
+{
+    tree.add(fields["tls.handshake"], part);
+    tree.remark(Severity::Note, "The message goes on in the next record; this is its beginning.");
+    begun.assign(part.rest().begin(), part.rest().end());
+}
+
+/// Adds what this record brings of a message that began earlier; where that is the rest of it, the whole.
+void addRest(Cursor& in, Tree& tree, TlsState& state, std::vector<std::uint8_t>& begun)
+{
+    std::vector<std::uint8_t> all = std::move(begun);
+    const std::size_t had = all.size();
+    all.insert(all.end(), in.rest().begin(), in.rest().end());
+    const std::size_t size = messageSize(all);
+    tree.add(fields["tls.handshake"], in.take(size == 0 ? in.left() : size - std::min(size, had)));
+    if (size == 0 || size > all.size()) {
+        tree.remark(Severity::Note, "The message began in an earlier record and goes on in the next.");
+        begun = std::move(all);
+        return;
+    }
+    begun.clear();
+    all.resize(size);
+    tree.remark(Severity::Note, "The message began in an earlier record; with these bytes it is complete.");
+    const Cursor whole = tree.addSource("Reassembled TLS Handshake", std::move(all));
+    addMessage(whole, tree, state);
+    noteTlsHandshake(whole.rest(), state);
+}
+
+/// Wireshark takes bytes for encrypted that begin as the nonce of TLS 1.2 often does.
+bool beginsWithNonce(Bytes content)
+{
+    constexpr std::size_t shortestEncrypted = 16, zeros = 5;
+    return content.size() >= shortestEncrypted
+        && std::ranges::all_of(content.first(zeros), [](std::uint8_t byte) { return byte == 0; });
 }
 
 } // namespace
@@ -201,24 +245,31 @@ std::string_view handshakeName(Bytes message)
     return {};
 }
 
-void addHandshake(Cursor in, Tree& tree, TlsState state)
+void addHandshake(Cursor in, Tree& tree, TlsState& state, std::vector<std::uint8_t>& begun)
 {
     if (state.encrypted && state.version != tls13) {
         tree.add(fields["tls.handshake"], in);
         return tree.remark(
             Severity::Comment, "Encrypted: with \"Change Cipher Spec\" the sender began to use the new keys.");
     }
+    if (!begun.empty()) {
+        addRest(in, tree, state, begun);
+    } else if (!beginsTlsHandshake(in.rest(), state) || beginsWithNonce(in.rest())) {
+        tree.add(fields["tls.handshake"], in);
+        return tree.remark(
+            Severity::Note, "No message begins here: this continues an earlier record's, or it is encrypted.");
+    }
     while (in.left() > 0) {
-        if (handshakeName(in.rest()).empty()) {
-            tree.add(fields["tls.handshake"], in);
-            return tree.remark(
-                Severity::Note, "No message begins here: this continues an earlier record's, or it is encrypted.");
-        }
-        Cursor length = in;
-        length.take(1);
-        const std::size_t size = handshakeHeaderSize + std::size_t(takeNumber(length, 3));
+        const std::size_t size = messageSize(in.rest());
+        if (size == 0 || size > in.left())
+            return addBeginning(in, tree, begun);
         const Cursor message = in.take(size);
-        addMessage(message, size, tree, state);
+        if (handshakeName(message.rest()).empty()) {
+            tree.add(fields["tls.handshake"], message);
+            tree.remark(Severity::Note, "A message of a kind that is not known here.");
+            continue;
+        }
+        addMessage(message, tree, state);
         noteTlsHandshake(message.rest(), state);
     }
 }

@@ -8,8 +8,9 @@
 
 namespace packetarium::tls {
 
-/// Adds the handshake messages of one record, one after the other.
-void addHandshake(Cursor content, Tree&, TlsState);
+/// Adds the handshake messages of one record, one after the other. `begun` is what earlier records brought of the
+/// first one; afterwards, what has come of the one that goes on in the next.
+void addHandshake(Cursor content, Tree&, TlsState&, std::vector<std::uint8_t>& begun);
 
 /// The message's name in Wireshark's Info column, or "" for what cannot be the beginning of a message.
 std::string_view handshakeName(Bytes message);

@@ -5,12 +5,42 @@
 #include "protocols/application/tls/hello.h"
 #include "protocols/application/tls/numbers.h"
 
+#include <algorithm>
+
 namespace packetarium {
+
+bool mayBeTlsRecord(Bytes bytes) noexcept
+{
+    constexpr std::uint8_t firstType = tls::contentType::changeCipherSpec, lastType = 24, majorVersion = 3;
+    if (bytes.empty() || bytes[0] < firstType || bytes[0] > lastType)
+        return false;
+    return bytes.size() < 2 || bytes[1] == majorVersion;
+}
+
+bool beginsTlsHandshake(Bytes content, const TlsState& state) noexcept
+{
+    using namespace tls;
+    if (state.encrypted && state.version != tls13)
+        return false;
+    if (content.size() < handshakeHeaderSize)
+        return true;
+    const bool isShort = content[1] == 0; // Less than 64 KiB: longer ones are not met, and not believed.
+    return isShort
+        && std::ranges::any_of(handshakeTypes, [&](const Named& known) { return known.value == content[0]; });
+}
 
 void noteTlsHandshake(Bytes message, TlsState& state) noexcept
 {
     using namespace tls;
-    if (message.size() < handshakeHeaderSize || message[0] != handshake::serverHello)
+    if (message.size() < handshakeHeaderSize)
+        return;
+    if (message[0] == handshake::clientHello) {
+        const Hello hello = readHello(message.subspan(handshakeHeaderSize), Hello::From::Client);
+        if (hello.extension(extension::earlyData)) // Only TLS 1.3 has it, and its data come before the server's hello.
+            state.version = tls13;
+        return;
+    }
+    if (message[0] != handshake::serverHello)
         return;
     const Hello hello = readHello(message.subspan(handshakeHeaderSize), Hello::From::Server);
     if (!hello.isWhole)

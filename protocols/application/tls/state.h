@@ -11,7 +11,13 @@ struct TlsState {
     std::uint16_t version = 0; ///< The one that the server chose, 0x0304 for TLS 1.3; 0 while it is not known.
     std::uint16_t cipherSuite = 0; ///< The one that the server chose; 0 while it is not known.
     bool encrypted = false; ///< The sender has said "Change Cipher Spec".
+    Bytes begun = {}; ///< Of the handshake message that goes on in the next record: what came of it before.
 };
+
+/// Whether a record may begin like this; the first two bytes decide.
+bool mayBeTlsRecord(Bytes) noexcept;
+/// Whether a handshake message that is not encrypted may begin like this; the first four bytes decide.
+bool beginsTlsHandshake(Bytes content, const TlsState&) noexcept;
 
 /// Learns from one record of the direction whose state this is, header included.
 void noteTlsRecord(Bytes record, TlsState&) noexcept;

@@ -29,12 +29,6 @@ constexpr auto alert = layout(
     u8("tls.alert_message.level", "Level", "How bad it is. In TLS 1.3 only the description counts.").named(alertLevels),
     u8("tls.alert_message.desc", "Description", "What it is about.").named(alertDescriptions));
 
-bool isRecord(Bytes bytes)
-{
-    constexpr std::uint8_t firstType = contentType::changeCipherSpec, lastType = 24, majorVersion = 3;
-    return bytes.size() >= 2 && bytes[0] >= firstType && bytes[0] <= lastType && bytes[1] == majorVersion;
-}
-
 void addAlert(Cursor content, Tree& tree)
 {
     tree.add(parts["tls.alert_message"], content);
@@ -45,7 +39,7 @@ void addAlert(Cursor content, Tree& tree)
         tree.remark(Severity::Comment, "Encrypted, with the connection's keys; usually it is the goodbye.");
 }
 
-void addContent(std::uint8_t type, Cursor content, Tree& tree, const TlsState& state)
+void addContent(std::uint8_t type, Cursor content, Tree& tree, TlsState& state, std::vector<std::uint8_t>& begun)
 {
     switch (type) {
     case contentType::changeCipherSpec:
@@ -54,7 +48,7 @@ void addContent(std::uint8_t type, Cursor content, Tree& tree, const TlsState& s
             tree.remark(Severity::Comment, "In TLS 1.3 this means nothing: it makes old devices let the rest pass.");
         return;
     case contentType::alert: return addAlert(content, tree);
-    case contentType::handshake: return addHandshake(content, tree, state);
+    case contentType::handshake: return addHandshake(content, tree, state, begun);
     case contentType::applicationData:
         tree.add(parts["tls.app_data"], content);
         return tree.remark(
@@ -66,7 +60,7 @@ void addContent(std::uint8_t type, Cursor content, Tree& tree, const TlsState& s
     }
 }
 
-void addRecord(Cursor& in, Tree& tree, TlsState& state)
+void addRecord(Cursor& in, Tree& tree, TlsState& state, std::vector<std::uint8_t>& begun)
 {
     const View h = header.over(in.rest());
     const std::uint64_t length = h[header["tls.record.length"]];
@@ -88,17 +82,19 @@ void addRecord(Cursor& in, Tree& tree, TlsState& state)
     if (record.left() < length)
         tree.remark(Severity::Warning, "The bytes end here, within the record.");
     if (length > 0)
-        addContent(whole[0], record, tree, state);
-    noteTlsRecord(whole, state);
+        addContent(whole[0], record, tree, state, begun);
+    if (whole[0] != contentType::handshake) // Its messages were learnt from one by one.
+        noteTlsRecord(whole, state);
 }
 
 void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
 {
     TlsState state = surroundings.tls;
+    std::vector<std::uint8_t> begun(state.begun.begin(), state.begun.end());
     do {
-        if (in.left() >= 2 && !isRecord(in.rest()))
+        if (in.left() > 0 && !mayBeTlsRecord(in.rest()))
             return tree.remark(Severity::Note, "No record begins here: these bytes are not TLS, or its middle.");
-        addRecord(in, tree, state);
+        addRecord(in, tree, state, begun);
     } while (in.left() > 0);
 }
 
@@ -133,7 +129,7 @@ void describeHandshake(Bytes content, std::string& line)
 
 void describe(Bytes record, std::string& line)
 {
-    if (!isRecord(record) || record.size() < header.size()) {
+    if (!mayBeTlsRecord(record) || record.size() < header.size()) {
         line += "Continuation Data";
         return;
     }
@@ -151,7 +147,7 @@ void describe(Bytes record, std::string& line)
 std::optional<std::uint64_t> frameSize(Bytes stream)
 {
     const View h = header.over(stream);
-    if (!h || !isRecord(stream))
+    if (!h || !mayBeTlsRecord(stream))
         return std::nullopt;
     return header.size() + h[header["tls.record.length"]];
 }

@@ -1,0 +1,84 @@
+// What is kept of messages that never end has a bound, for all streams together.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/conversations/message_log.h"
+#include "capture/streams/application_streams.h"
+#include "tests/support/catch.h"
+
+#include <string>
+
+using namespace packetarium;
+
+namespace {
+
+Bytes asBytes(const std::string& text) { return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}; }
+
+struct Connections {
+    AppendOnly<PacketFacts> facts;
+    MessageLog log {facts};
+    HalfReadBudget budget;
+    std::vector<std::unique_ptr<ApplicationStreams>> streams;
+
+    Connections()
+    {
+        facts.prepare();
+        facts.publish();
+    }
+    ApplicationStreams& open()
+    {
+        const Ports ports {49152, 80};
+        streams.push_back(std::make_unique<ApplicationStreams>(log, budget, std::uint32_t(streams.size()), ports));
+        return *streams.back();
+    }
+    /// Alice sends this.
+    static void send(ApplicationStreams& to, const std::string& text)
+    {
+        to.take(true, asBytes(text), {0, 0, std::uint32_t(text.size())});
+    }
+};
+
+} // namespace
+
+TEST_CASE("What is kept is taken from the budget and given back", "[streams]")
+{
+    HalfReadBudget budget {1000};
+    {
+        HalfRead kept(budget);
+        CHECK(kept.add(asBytes("half a head")));
+        CHECK(budget.left < 1000);
+        kept.clear();
+        CHECK(budget.left == 1000);
+        CHECK(kept.add(asBytes(std::string(500, 'x'))));
+        CHECK_FALSE(kept.add(asBytes(std::string(600, 'x'))));
+        CHECK(kept.size() == 0);
+        CHECK(kept.add(asBytes("again")));
+    }
+    CHECK(budget.left == 1000);
+}
+
+TEST_CASE("Heads that never end are given up when all together are too long", "[streams][http]")
+{
+    Connections connections;
+    connections.budget.left = 100'000;
+    const std::string halfAHead = "GET / HTTP/1.1\r\nCookie: " + std::string(5000, 'x');
+    std::size_t given = 0;
+    for (int i = 0; i < 100; ++i) {
+        ApplicationStreams& stream = connections.open();
+        Connections::send(stream, halfAHead);
+        given += stream.gaveUp() ? 1 : 0;
+    }
+    CHECK(given > 50);
+    CHECK(given < 100);
+    connections.streams.clear();
+    CHECK(connections.budget.left == 100'000);
+}
+
+TEST_CASE("A head that never ends is kept up to its own bound", "[streams][http]")
+{
+    Connections connections;
+    ApplicationStreams& stream = connections.open();
+    Connections::send(stream, "GET / HTTP/1.1\r\n");
+    for (int i = 0; i < 200; ++i)
+        Connections::send(stream, "Cookie: " + std::string(1000, 'x') + "\r\n");
+    CHECK_FALSE(stream.gaveUp()); // The budget was not the reason.
+    CHECK(connections.budget.left == HalfReadBudget::most);
+}
