@@ -137,6 +137,22 @@ Remainder remainderOf(const Tree& tree, Bytes packet, std::uint8_t source)
     return rest;
 }
 
+/// What an HTTP response answers, and how long that took.
+void addRequest(const Capture& capture, const Message& response, Tree& tree, std::size_t layer)
+{
+    if (response.answers == none)
+        return;
+    static const Field &requestIn = *fieldNamed("http.request_in"), &time = *fieldNamed("http.time");
+    const SetOnce& request = capture.conversations().message(response.answers).packet;
+    if (!request || request.value() > response.packet.value())
+        return; // "100 Continue" comes before the question is complete.
+    const PacketStore& packets = capture.packets();
+    const std::int64_t took = packets[response.packet.value()].nanoseconds - packets[request.value()].nanoseconds;
+    tree.addComputed(requestIn, std::uint64_t(request.value()) + 1, {}, layer);
+    if (took >= 0)
+        tree.addComputed(time, std::uint64_t(took), {}, layer);
+}
+
 /// Dissects one message, knowing what came before it: the request it answers, the frames it continues.
 void addMessage(const Capture& capture, std::uint32_t number, Cursor bytes, Tree& tree)
 {
@@ -166,6 +182,8 @@ void addMessage(const Capture& capture, std::uint32_t number, Cursor bytes, Tree
         message.kind == Message::Kind::WebSocketFrame ? readFrameHeader(bytes.rest()) : std::nullopt;
     const std::size_t layer = tree.layers().size();
     dissectMessage(protocolOf(message), bytes, tree, surroundings);
+    if (message.kind == Message::Kind::HttpResponse)
+        addRequest(capture, message, tree, layer);
     if (frame)
         for (const std::string_view broken : rulesBroken(message, *frame))
             tree.remark(Severity::Error, std::string(broken), layer);

@@ -19,11 +19,11 @@ Bytes asBytes(std::string_view text) { return {reinterpret_cast<const std::uint8
 /// "/chat", shortened, and safe to show.
 std::string shown(std::string_view text) { return textOf(asBytes(text)); }
 
-/// "gzip": how a body was compressed, as far as that can be undone; the first fault ends it.
+/// How a body was compressed, and how far that can be undone; the first fault ends it.
 struct Unpacked {
     std::uint64_t size = 0; ///< Of the content.
-    std::string codings = {};
-    bool isKnown = true, isSound = true;
+    std::string codings = {}; ///< "gzip".
+    Decompressed::Outcome outcome = Decompressed::Outcome::Whole;
 };
 
 Unpacked unpacked(std::vector<std::uint8_t> body, const HttpHead& head)
@@ -32,14 +32,27 @@ Unpacked unpacked(std::vector<std::uint8_t> body, const HttpHead& head)
     for (const std::string_view coding : httpCodings(head)) {
         result.codings += (result.codings.empty() ? "" : " and ") + shown(coding);
         Decompressed before = decompress(coding, body);
-        result.isKnown &= before.outcome != Decompressed::Outcome::UnknownCoding;
-        result.isSound &= before.outcome == Decompressed::Outcome::Whole;
-        if (!result.isKnown || !result.isSound)
+        result.outcome = before.outcome;
+        if (before.outcome != Decompressed::Outcome::Whole)
             break;
         body = std::move(before.bytes);
     }
     result.size = body.size();
     return result;
+}
+
+/// What follows "compressed with gzip": that it became `packedSize` bytes, or why that cannot be told.
+std::string packingOf(const Unpacked& content, std::uint64_t packedSize)
+{
+    switch (content.outcome) {
+    case Decompressed::Outcome::UnknownCoding: return ", which is not undone here.";
+    case Decompressed::Outcome::TooLong:
+        return "; decompressed, they are more than " + std::to_string(longestDecompressed >> 20) + " MiB.";
+    case Decompressed::Outcome::Cut:
+    case Decompressed::Outcome::Broken: return "; they cannot be decompressed as they should.";
+    case Decompressed::Outcome::Whole: break;
+    }
+    return " to " + grouped(packedSize) + ".";
 }
 
 /// "It brings 1,234 bytes of content in 3 chunks, compressed with gzip to 400." Empty when there is no content.
@@ -71,11 +84,7 @@ std::string contentOf(const Scene& scene, std::uint32_t number, const HttpHead& 
         text += chunks == 1 ? " in one chunk" : " in " + grouped(chunks) + " chunks";
     if (content.codings.empty())
         return text + ".";
-    text += ", compressed with " + content.codings;
-    if (!content.isKnown)
-        return text + ", which is not undone here.";
-    return text
-        + (content.isSound ? " to " + grouped(packedSize) + "." : "; they cannot be decompressed as they should.");
+    return text + ", compressed with " + content.codings + packingOf(content, packedSize);
 }
 
 Told tellRequest(const Scene& scene, std::uint32_t number, const HttpHead& head)

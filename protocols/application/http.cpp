@@ -41,6 +41,8 @@ constexpr auto startFields = loose(
         .as(Show::Decimal)
         .named(statusCodes),
     text("http.response.phrase", "Response Phrase", "The same for people; programs ignore it."),
+    text("http.request_in", "Request in frame", "The packet that completed the question.").as(Show::Decimal),
+    text("http.time", "Time since request", "How long the answer took to be complete.").as(Show::Seconds),
     text("http.request", "Request", "This message is a request.").as(Show::Flag),
     text("http.response", "Response", "This message is a response.").as(Show::Flag),
     text(

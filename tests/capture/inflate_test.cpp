@@ -1,5 +1,6 @@
 // Compressed bodies: gzip, zlib and bare deflate, whole, cut, damaged, and far too long.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/display_filter.h"
 #include "capture/inflate.h"
 #include "protocols/value.h"
 #include "tests/support/bytes.h"
@@ -115,6 +116,50 @@ TEST_CASE("A compressed body in chunks is joined, decompressed and read", "[infl
         capture->view(4).details
         == "That answers packet 4. It brings 15 bytes of content in 2 chunks, compressed with gzip to "
             + std::to_string(body.size()) + ".");
+}
+
+TEST_CASE("A filter may ask for what a body holds", "[inflate]")
+{
+    const std::string body = textOf(compressed("{\"tea\": [1, 2]}", asGzip));
+    ConversationScript script;
+    script.handshake().say(
+        Side::Alice,
+        "POST /a HTTP/1.1\r\nHost: bob\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+        "Content-Length: 6\r\n\r\ncups=2");
+    script.say(
+        Side::Bob,
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: "
+            + std::to_string(body.size()) + "\r\n\r\n" + body);
+    const auto capture = script.open();
+    const auto matches = [&](std::string_view expression, std::size_t packet) {
+        const auto compiled = DisplayFilter::compile(expression);
+        REQUIRE(std::holds_alternative<DisplayFilter>(compiled));
+        return std::get<DisplayFilter>(compiled).matches(*capture, packet);
+    };
+    CHECK(matches("urlencoded-form.key == \"cups\" && urlencoded-form", 3));
+    CHECK(matches("json && json.path_with_value == \"/tea/[]:2\"", 4));
+    CHECK(matches("http.file_data contains \"tea\" && http.request_in == 4 && http.time == 0.001", 4));
+    CHECK_FALSE(matches("data-text-lines || sse", 4));
+}
+
+TEST_CASE("What a response brings is told in its story, however it was packed", "[inflate]")
+{
+    const auto storyOf = [](const std::string& headers, const std::string& body) {
+        ConversationScript script;
+        script.handshake().say(Side::Alice, "GET / HTTP/1.1\r\nHost: bob\r\n\r\n");
+        script.say(Side::Bob, "HTTP/1.1 200 OK\r\n" + headers + "\r\n\r\n" + body);
+        const std::string details = script.open()->view(4).details;
+        return details.substr(std::string_view("That answers packet 4. ").size());
+    };
+    CHECK(storyOf("Content-Length: 3", "tea") == "It brings 3 bytes of content.");
+    CHECK(
+        storyOf("Transfer-Encoding: chunked", "3\r\ntea\r\n0\r\n\r\n") == "It brings 3 bytes of content in one chunk.");
+    CHECK(
+        storyOf("Content-Length: 3\r\nContent-Encoding: br", "tea")
+        == "It brings 3 bytes of content, compressed with br, which is not undone here.");
+    const std::string bomb = textOf(compressed(std::string(20u << 20, 'A'), asGzip));
+    CHECK(storyOf("Content-Encoding: gzip\r\nContent-Length: " + std::to_string(bomb.size()), bomb)
+              .ends_with("compressed with gzip; decompressed, they are more than 16 MiB."));
 }
 
 TEST_CASE("A body that is not what its header says is shown as it was sent", "[inflate]")

@@ -12,6 +12,8 @@
 #include <QRegularExpression>
 #include <QToolTip>
 
+#include <algorithm>
+
 namespace packetarium {
 
 namespace {
@@ -83,7 +85,7 @@ QString LayerStack::shortName(const Protocol& protocol)
         return "IPv4";
     if (protocol.filter == "eth")
         return "Ethernet";
-    if (protocol.name.size() <= longest)
+    if (protocol.name.size() <= longest || protocol.filter.find('-') != std::string_view::npos)
         return words(protocol.name);
     static const QRegularExpression version("V(?=[0-9])"); // IPv6 and ICMPv6 are written with a small v.
     return words(protocol.filter).toUpper().replace(version, "v");
@@ -123,8 +125,8 @@ void LayerStack::addRows(int level)
         return;
     const int osi = m_model == Model::Osi ? level : level == 4 ? 7 : level == 3 ? 4 : level == 2 ? 3 : 2;
     const char* name = osiNames[osi];
-    const bool hasApplication =
-        !tree.layers().empty() && tree.layers().back().protocol && tree.layers().back().protocol->osi == 7;
+    const bool hasApplication = std::ranges::any_of(
+        tree.layers(), [](const Layer& layer) { return layer.protocol && layer.protocol->osi == 7; });
     const QString empty = emptySentence(osi, hasApplication);
     m_rows.push_back(
         {level, osi, Selection::none, {}, m_model == Model::Osi ? QString("%1 — %2").arg(name, empty) : empty});

@@ -3,6 +3,19 @@
 #include "app/window/inspector/selection.h"
 
 namespace packetarium {
+namespace {
+
+/// The innermost layer with a protocol's own fields: a message, not the text or the bytes that it carries.
+std::size_t firstChoice(const std::vector<Layer>& layers)
+{
+    constexpr std::uint8_t application = 7;
+    for (std::size_t i = layers.size(); i-- > 0;)
+        if (layers[i].protocol && layers[i].protocol->osi == application && layers[i].protocol->filter != "data")
+            return i;
+    return layers.empty() ? Selection::none : layers.size() - 1;
+}
+
+} // namespace
 
 void Selection::showPacket(std::size_t packet, std::shared_ptr<const Dissection> dissection)
 {
@@ -10,7 +23,7 @@ void Selection::showPacket(std::size_t packet, std::shared_ptr<const Dissection>
     const Field* field = last ? last->field : nullptr;
     m_packet = packet;
     m_dissection = std::move(dissection);
-    m_layer = tree().layers().empty() ? none : tree().layers().size() - 1;
+    m_layer = firstChoice(tree().layers());
     m_node = none;
     for (std::size_t i = 0; field && i < tree().nodes().size(); ++i)
         if (tree().nodes()[i].field == field) {

@@ -14,6 +14,8 @@ bool isEventStream(std::string_view contentType);
 /// Adds a body as the layers that its type asks for. An empty type is that of a message that names none.
 void dissectContent(std::string_view contentType, Cursor body, Tree&, const Surroundings&);
 
+/// How a text begins: its first line, or the beginning of it.
+void describeText(Bytes text, std::string& line);
 /// Adds the lines of a text, as many as a reader may want.
 void addLines(Tree&, Cursor text);
 

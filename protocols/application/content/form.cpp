@@ -73,7 +73,7 @@ extern constinit const Protocol urlEncodedForm {
     .carried = {},
     .layouts = {fields.fields},
     .summarize = [](Bytes, Summary&) noexcept { return Next {}; },
-    .describe = [](Bytes bytes, std::string& line) { line += std::to_string(bytes.size()) + " bytes of a form"; },
+    .describe = describeText,
     .dissect = dissect,
 };
 

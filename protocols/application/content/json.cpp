@@ -1,5 +1,6 @@
 // JSON texts, RFC 8259, as a tree: every object, array, name and value points to its bytes.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "protocols/application/content/content.h"
 #include "protocols/application/content/json_text.h"
 #include "protocols/data.h"
 #include "protocols/utf8.h"
@@ -157,7 +158,7 @@ extern constinit const Protocol json {
     .carried = {},
     .layouts = {fields.fields},
     .summarize = [](Bytes, Summary&) noexcept { return Next {}; },
-    .describe = [](Bytes bytes, std::string& line) { line += std::to_string(bytes.size()) + " bytes of JSON"; },
+    .describe = describeText,
     .dissect = dissect,
 };
 

@@ -25,7 +25,7 @@ constexpr auto pngStart = layout(
 
 Next summarize(Bytes, Summary&) noexcept { return {}; }
 
-void describe(Bytes bytes, std::string& line) { line += std::to_string(bytes.size()) + " bytes"; }
+void describe(Bytes, std::string&) { }
 
 void dissectMedia(Cursor in, Tree& tree, const Surroundings& surroundings)
 {

@@ -12,11 +12,22 @@ constexpr Field textLine = text("", "Line", "One line of the text.");
 
 Next summarize(Bytes, Summary&) noexcept { return {}; }
 
-void describe(Bytes bytes, std::string& line) { line += std::to_string(bytes.size()) + " bytes of text"; }
-
 void dissect(Cursor in, Tree& tree, const Surroundings&) { addLines(tree, in); }
 
 } // namespace
+
+void describeText(Bytes text, std::string& line)
+{
+    constexpr std::size_t most = 60;
+    const auto isControl = [](std::uint8_t byte) { return byte < 0x20 || byte == 0x7f; };
+    auto end = std::ranges::find_if(text, isControl);
+    if (end - text.begin() > std::ptrdiff_t(most)) {
+        end = text.begin() + std::ptrdiff_t(most);
+        while (end != text.begin() && (*end & 0xc0) == 0x80) // Not within a character of several bytes.
+            --end;
+    }
+    line.append(text.begin(), end);
+}
 
 void addLines(Tree& tree, Cursor text)
 {
@@ -40,7 +51,7 @@ extern constinit const Protocol textLines {
     .carried = {},
     .layouts = {},
     .summarize = summarize,
-    .describe = describe,
+    .describe = describeText,
     .dissect = dissect,
 };
 
@@ -54,7 +65,7 @@ extern constinit const Protocol xml {
     .carried = {},
     .layouts = {},
     .summarize = summarize,
-    .describe = describe,
+    .describe = describeText,
     .dissect = dissect,
 };
 

@@ -54,6 +54,25 @@ TEST_CASE("A chosen packet tells its story and opens its innermost layer")
     CHECK(window.inspector.selection().chosenLayer()->protocol->filter == "tcp");
 }
 
+TEST_CASE("Of a message with a body, the message itself is opened first")
+{
+    constexpr std::size_t headers = 54;
+    const std::string_view text = "POST /tea HTTP/1.1\r\nHost: bob\r\nContent-Length: 4\r\n"
+                                  "Content-Type: application/json\r\n\r\n[42]";
+    SampleFrames frames(sampleFrames().begin(), sampleFrames().begin() + 4);
+    frames[3].resize(headers);
+    frames[3].insert(frames[3].end(), text.begin(), text.end());
+    frames[3][17] = std::uint8_t(frames[3].size() - 14); // IP's total length
+    CaptureFeed feed;
+    feed.show(sampleCapture(1, frames));
+    Theme theme;
+    Inspector inspector(theme, feed);
+    inspector.showPacket(3);
+    CHECK(inspector.selection().tree().layers().back().protocol->filter == "json");
+    REQUIRE(inspector.selection().chosenLayer());
+    CHECK(inspector.selection().chosenLayer()->protocol->filter == "http");
+}
+
 TEST_CASE("Choosing a byte marks its field in the tree and explains it")
 {
     Opened window;
