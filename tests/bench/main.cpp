@@ -4,8 +4,10 @@
 
 #include <QApplication>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <span>
 
 int main(int argc, char** argv)
 {
@@ -15,15 +17,24 @@ int main(int argc, char** argv)
     const struct {
         const char* name;
         void (*measure)();
-    } all[] = {{"reading", measureReading}, {"network", measureNetwork}, {"window", measureWindow}};
-    bool found = argc < 2;
-    for (const auto& one : all)
-        if (argc < 2 || std::strcmp(argv[1], one.name) == 0) {
-            found = true;
-            std::printf("== %s\n", one.name);
-            one.measure();
-        }
-    if (!found)
-        std::fprintf(stderr, "There is no measurement '%s': reading, network, window.\n", argv[1]);
-    return found ? 0 : 2;
+        bool onlyWhenNamed;
+    } all[] = {
+        {"reading", measureReading, false},
+        {"big", measureBigReading, true},
+        {"network", measureNetwork, false},
+        {"window", measureWindow, false},
+    };
+    const std::span<char*> named(argv + 1, std::size_t(argc - 1));
+    std::size_t found = 0;
+    for (const auto& one : all) {
+        const auto isIt = [&](const char* name) { return std::strcmp(name, one.name) == 0; };
+        if (named.empty() ? one.onlyWhenNamed : !std::ranges::any_of(named, isIt))
+            continue;
+        ++found;
+        std::printf("== %s\n", one.name);
+        one.measure();
+    }
+    if (found < named.size())
+        std::fprintf(stderr, "The measurements are: reading, big (only when it is named), network, window.\n");
+    return found < named.size() ? 2 : 0;
 }

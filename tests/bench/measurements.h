@@ -4,8 +4,11 @@
 
 namespace packetarium::bench {
 
-/// Opening a capture file: all packets summarised and their conversations followed, beside libpcap and tshark.
+/// Opening a capture of a million packets: all summarised and their conversations followed, beside libpcap, libtins and
+/// tshark.
 void measureReading();
+/// The same with five million: some minutes, and a gigabyte of temporary files.
+void measureBigReading();
 /// From the order to make a private network until its three hosts are up.
 void measureNetwork();
 /// How long the window's event loop is away while 10,000 packets a second arrive for ten seconds.

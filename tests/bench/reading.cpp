@@ -7,8 +7,6 @@
 #include <pcap/pcap.h>
 #include <tins/tins.h>
 
-
-
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -19,7 +17,6 @@
 
 namespace packetarium::bench {
 namespace {
-
 
 template<class Work> double seconds(Work work)
 {
@@ -75,6 +72,15 @@ void parseHeaders(const std::string& path)
     });
 }
 
+/// Seconds that tshark takes to list all packets; 0 when it cannot be run.
+double listWithTshark(const std::string& path)
+{
+    const std::string command = "tshark -r '" + path + "' > /dev/null 2>&1";
+    bool isDone = false;
+    const double taken = seconds([&] { isDone = std::system(command.c_str()) == 0; });
+    return isDone ? taken : 0;
+}
+
 /// Memory of this process that it shares with nobody.
 std::size_t privateBytes()
 {
@@ -110,16 +116,20 @@ void measure(std::size_t packets)
     const double tins = seconds([&] { parseHeaders(large.path()); }) * each;
     std::printf("%zu packets read of %zu\n", read, packets);
     std::printf("pcap_next_ex that does nothing       %8.0f ns a packet\n", loop);
-    std::printf("open, summarise, follow              %8.0f ns a packet, %.2f times the bare loop\n", ours, ours / loop);
+    std::printf(
+        "open, summarise, follow              %8.0f ns a packet, %.2f times the bare loop\n", ours, ours / loop);
     std::printf("libtins parsing headers              %8.0f ns a packet, %.2f times ours\n", tins, tins / ours);
     std::printf("private memory                       %8.1f bytes a packet\n", double(bytes) / double(packets));
+    std::fflush(stdout);
+    if (const double tshark = listWithTshark(large.path()) * each; tshark > 0)
+        std::printf("tshark -r, listing all               %8.0f ns a packet, %.0f times ours\n", tshark, tshark / ours);
+    else
+        std::printf("tshark could not be run\n");
 }
 
 } // namespace
 
-void measureReading()
-{
-    measure(1'000'000);
-}
+void measureReading() { measure(1'000'000); }
+void measureBigReading() { measure(5'000'000); }
 
 } // namespace packetarium::bench
