@@ -13,6 +13,7 @@
 #include <system_error>
 #include <utility>
 
+#include <malloc.h>
 #include <poll.h>
 #include <sys/statvfs.h>
 #include <unistd.h>
@@ -88,6 +89,7 @@ void Capture::Worker::readFile()
     }
     if (m_spool)
         m_input.close(); // Whoever writes into the pipe notices that nobody reads any more.
+    m_packets.finish();
     m_queue.finish();
 }
 
@@ -95,11 +97,7 @@ void Capture::Worker::follow()
 {
     try {
         while (auto batch = m_queue.take()) {
-            if (!followBatch(*batch)) {
-                m_metadata.setDamage(
-                    {"Reading stopped: this is more packets than the program can hold.", "Open a part of it."});
-                break;
-            }
+            followBatch(*batch);
             m_queue.giveBack(std::move(batch));
         }
         m_conversations.finish();
@@ -107,6 +105,7 @@ void Capture::Worker::follow()
         m_metadata.setDamage(couldNotGoOn(exception));
     }
     m_queue.close();
+    ::malloc_trim(0); // What only the way there needed goes back to the system.
     endReading(); // It still waits for bytes when this ends early.
     m_state.store(State::Complete, std::memory_order_release);
     m_state.notify_all();
@@ -225,15 +224,16 @@ bool Capture::Worker::packetFound(const PacketRecord& record)
 
     Summary summary = summarize(m_linkTypes[record.interface], record.bytes);
     const std::size_t inPacket = summary.fragment.isPiece ? putTogether(summary, record, index) : summary.layers.size();
-    Packet row = m_packets.row(summary, inPacket);
-    row.nanoseconds = record.nanoseconds;
-    row.fileOffset = record.fileOffset;
-    row.captured = std::uint32_t(record.bytes.size());
-    row.original = record.original;
-    row.interface = record.interface;
-    if (const auto quoted = quotedDatagram(summary, record.bytes))
-        noteQuote(*quoted);
-    m_batch->packets.push_back({row, record.bytes, isPending(record)});
+    const std::uint32_t flow = m_packets.flowOf(summary, record.interface, inPacket);
+    const auto captured = std::uint32_t(record.bytes.size());
+    if (!m_packets.add({record.nanoseconds, record.fileOffset, summary.tcpFlags, captured, record.original, flow}))
+        return false;
+    using Arrival = Conversations::Added::Arrival;
+    m_batch->packets.push_back({{}, flow, record.original, isPending(record) ? Arrival::Pending : Arrival::AtOnce});
+    readSegment(record, m_batch->packets.back().segment, m_packets.flow(flow));
+    if (m_batch->packets.back().segment.transport == Transport::Other)
+        if (const auto quoted = quotedDatagram(summary, record.bytes))
+            noteQuote(*quoted);
     if (record.verdict) {
         m_metadata.setVerdict(index, *record.verdict);
         const bool arrives = record.verdict->kind == Verdict::Kind::Arrived;
@@ -249,9 +249,8 @@ bool Capture::Worker::packetFound(const PacketRecord& record)
 std::size_t Capture::Worker::putTogether(Summary& summary, const PacketRecord& record, std::size_t index)
 {
     const auto layers = std::ranges::find(summary.layers, 0, &Summary::Layer::protocol) - summary.layers.begin();
-    Packet ends = m_packets.row(summary);
-    ends.nanoseconds = record.nanoseconds;
-    auto whole = m_fragments.add(ends, summary.fragment, index, record.bytes);
+    const Flow& flow = m_packets.flow(m_packets.flowOf(summary, record.interface));
+    auto whole = m_fragments.add({flow.source, flow.target, record.nanoseconds}, summary.fragment, index, record.bytes);
     m_fragmentsGivenUp.store(m_fragments.gaveUp(), std::memory_order_relaxed);
     if (!whole)
         return summary.layers.size();
@@ -261,13 +260,27 @@ std::size_t Capture::Worker::putTogether(Summary& summary, const PacketRecord& r
     return std::size_t(layers);
 }
 
+void Capture::Worker::readSegment(const PacketRecord& record, Segment& segment, const Flow& flow) const
+{
+    segment.packet = std::uint32_t(m_found - 1);
+    segment.nanoseconds = record.nanoseconds;
+    const Nesting& nesting = m_packets.nesting(flow);
+    const bool isWhole = !m_batch->wholes.empty() && m_batch->wholes.back().packet + 1 == m_batch->packets.size();
+    const Bytes bytes = isWhole ? Bytes(m_batch->wholes.back().datagram.bytes) : record.bytes;
+    const std::size_t onWire = isWhole ? bytes.size() : record.original;
+    const bool hasEnds = flow.source != 0;
+    if (!hasEnds
+        || readTransport(segment, isWhole ? nesting.ofWhole() : nesting.ofPacket(), bytes, onWire) == Transport::Other)
+        segment.data = bytes;
+}
+
 void Capture::Worker::noteQuote(const Summary& quoted)
 {
     const auto source = m_packets.find({quoted.source, quoted.addressBytes});
     const auto target = m_packets.find({quoted.target, quoted.addressBytes});
     if (source && target)
         m_batch->quotes.push_back(
-            {m_batch->packets.size(),
+            {m_batch->packets.size() - 1,
              ConversationKey::of({*source, quoted.sourcePort}, {*target, quoted.targetPort}, false)});
 }
 
@@ -278,7 +291,7 @@ bool Capture::Worker::isPending(const PacketRecord& record)
     return m_verdictsFollow || m_hasVerdicts[record.interface];
 }
 
-bool Capture::Worker::followBatch(const PacketBatch& batch)
+void Capture::Worker::followBatch(const PacketBatch& batch)
 {
     auto fate = batch.fates.begin();
     auto quote = batch.quotes.begin();
@@ -289,20 +302,17 @@ bool Capture::Worker::followBatch(const PacketBatch& batch)
     };
     for (std::size_t i = 0; i < batch.packets.size(); ++i) {
         tellFates(i);
-        const PacketBatch::Entry& entry = batch.packets[i];
-        const Datagram* const datagram =
-            whole != batch.wholes.end() && whole->packet == i ? &(whole++)->datagram : nullptr;
-        std::optional<ConversationKey> quoted;
+        Conversations::Extras extras;
+        if (whole != batch.wholes.end() && whole->packet == i)
+            extras.whole = &(whole++)->datagram;
         if (quote != batch.quotes.end() && quote->packet == i)
-            quoted = (quote++)->ends;
-        using Arrival = Conversations::Arrival;
-        const Arrival arrival = entry.isPending ? Arrival::Pending : Arrival::AtOnce;
-        m_conversations.add({entry.row, m_packets.size(), entry.bytes, datagram}, quoted, arrival);
-        if (!m_packets.append(entry.row))
-            return false;
+            extras.quoted = &(quote++)->ends;
+        m_conversations.expect(std::span(batch.packets).subspan(i));
+        m_conversations.add(batch.packets[i], extras);
     }
     tellFates(batch.packets.size());
-    return true;
+    m_conversations.publish();
+    m_packets.publish(m_packets.size() + batch.packets.size());
 }
 
 void Capture::Worker::tellFate(const PacketBatch::Fate& fate)
@@ -342,7 +352,7 @@ Bytes Capture::Worker::bytes(std::size_t index, ReadAhead& ahead) const
 {
     if (index >= m_packets.size())
         return {};
-    const Packet& packet = m_packets[index];
+    const Packet packet = m_packets[index];
     const Bytes found = ahead.at(store().number(), packet.fileOffset, packet.captured);
     return found.size() == packet.captured ? found : Bytes();
 }
@@ -362,7 +372,7 @@ std::vector<std::string> Capture::Worker::comments(std::size_t index) const
     const PacketForm form = m_metadata.formOf(index);
     if (!form.hasOptions)
         return {};
-    const Packet& packet = m_packets[index];
+    const Packet packet = m_packets[index];
     const std::uint64_t block = packet.fileOffset - headerSize;
     std::array<std::uint8_t, headerSize> header {};
     if (readAllAt(store().number(), header, block) != ssize_t(header.size()))

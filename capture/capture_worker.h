@@ -58,10 +58,11 @@ private:
     BatchQueue::Batch handOver(BatchQueue::Batch batch, std::size_t used, std::size_t filled);
     bool keepInSpool(Bytes, std::uint64_t at);
     void follow();
-    bool followBatch(const PacketBatch&);
+    void followBatch(const PacketBatch&);
     void tellFate(const PacketBatch::Fate&);
     /// The wire tells of each frame what became of it; before it does, the frame is under way.
     bool isPending(const PacketRecord&);
+    void readSegment(const PacketRecord&, Segment&, const Flow&) const;
     void noteQuote(const Summary&);
     /// Goes on with what was cut into pieces, once the last of them has come.
     std::size_t putTogether(Summary&, const PacketRecord&, std::size_t index);
@@ -80,12 +81,12 @@ private:
     std::atomic<bool> m_stopping = false;
     BatchQueue m_queue;
     AppendOnly<std::uint32_t, 16> m_linkTypes; ///< Of the interfaces; the reading thread adds them.
-    PacketStore m_packets; ///< The reading thread makes the rows, the other appends them.
-    Conversations m_conversations {m_packets};
+    PacketStore m_packets; ///< The reading thread makes the rows, the other publishes them.
+    alignas(cacheLine) Conversations m_conversations {m_packets};
     CaptureMetadata m_metadata;
 
-    // The reading thread's own.
-    CaptureReader m_reader;
+    // The reading thread's own, away from what the other one looks at.
+    alignas(cacheLine) CaptureReader m_reader;
     PacketBatch* m_batch = nullptr; ///< That the packets found go into.
     std::size_t m_found = 0;
     std::vector<bool> m_hasVerdicts; ///< By interface: whether any of its frames had one.
@@ -94,7 +95,7 @@ private:
     Fragments m_fragments;
     std::atomic<std::size_t> m_fragmentsGivenUp = 0;
 
-    std::mutex m_joining;
+    alignas(cacheLine) std::mutex m_joining;
     std::thread m_follower, m_readingThread;
 };
 

@@ -19,7 +19,7 @@ Fragments::Open::Open(std::size_t index, std::int64_t nanoseconds)
 }
 
 std::optional<Datagram>
-Fragments::add(const Packet& packet, const Summary::Fragment& fragment, std::size_t index, Bytes bytes)
+Fragments::add(const Sent& packet, const Summary::Fragment& fragment, std::size_t index, Bytes bytes)
 {
     const std::uint32_t end = std::uint32_t(fragment.offset) + fragment.length;
     const bool isCut = std::size_t(fragment.at) + fragment.length > bytes.size();

@@ -30,8 +30,12 @@ public:
     /// A packet of which a piece is still missing after so long is forgotten, RFC 8200 section 4.5.
     static constexpr std::int64_t longestWaitNanoseconds = 60'000'000'000;
 
+    struct Sent {
+        std::uint32_t source = 0, target = 0; ///< By number, as PacketStore has them.
+        std::int64_t nanoseconds = 0; ///< Since 1970.
+    };
     /// Adds a piece of packet `index` (from 0); the whole when nothing is missing any more.
-    std::optional<Datagram> add(const Packet&, const Summary::Fragment&, std::size_t index, Bytes packet);
+    std::optional<Datagram> add(const Sent&, const Summary::Fragment&, std::size_t index, Bytes packet);
     /// How many were given up because there were too many of them, or too many pieces.
     std::size_t gaveUp() const { return m_gaveUp; }
 

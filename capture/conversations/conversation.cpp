@@ -21,38 +21,18 @@ std::uint32_t ConversationKey::hash() const noexcept
     return std::uint32_t(value >> 32);
 }
 
-std::size_t ConversationTable::slotOf(const ConversationKey& key, std::uint32_t hash) const
+std::uint32_t ConversationTable::first(const ConversationKey& key) const
 {
-    std::size_t slot = hash & (m_slots.size() - 1);
-    while (m_slots[slot].index != none
-           && !(m_slots[slot].hash == hash && m_conversations[m_slots[slot].index].key() == key))
-        slot = (slot + 1) & (m_slots.size() - 1);
-    return slot;
+    static_assert(NumbersByHash::nothing == none);
+    return m_numbers.find(key.hash(), [&](std::uint32_t index) { return m_conversations[index].key() == key; });
 }
 
-std::uint32_t ConversationTable::find(const ConversationKey& key) const { return m_slots[slotOf(key, key.hash())].index; }
-
-void ConversationTable::set(const ConversationKey& key, std::uint32_t index)
+std::uint32_t ConversationTable::find(const ConversationKey& key) const
 {
-    Slot& slot = m_slots[slotOf(key, key.hash())];
-    m_used += slot.index == none ? 1 : 0;
-    slot = {index, key.hash()};
-    if (m_used * 3 > m_slots.size() * 2)
-        grow();
+    const std::uint32_t index = first(key);
+    return index == none ? none : m_conversations[index].latest;
 }
 
-void ConversationTable::grow()
-{
-    std::vector<Slot> old(m_slots.size() * 2);
-    std::swap(old, m_slots);
-    for (const Slot& each : old) {
-        if (each.index == none)
-            continue;
-        std::size_t slot = each.hash & (m_slots.size() - 1);
-        while (m_slots[slot].index != none)
-            slot = (slot + 1) & (m_slots.size() - 1);
-        m_slots[slot] = each;
-    }
-}
+void ConversationTable::add(std::uint32_t index) { m_numbers.add(m_conversations[index].key().hash(), index); }
 
 } // namespace packetarium

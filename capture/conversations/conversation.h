@@ -7,6 +7,7 @@
 #include "capture/conversations/sequence_analysis.h"
 #include "capture/conversations/tcp_states.h"
 #include "capture/store/append_only.h"
+#include "capture/store/numbers_by_hash.h"
 #include "capture/streams/application_streams.h"
 
 #include <memory>
@@ -27,14 +28,14 @@ struct TcpConversation {
         ApplicationStreams application;
     };
 
-    explicit TcpConversation(std::int64_t firstPacket)
-        : sequences(firstPacket)
-    {
-    }
-    SequenceAnalysis sequences;
-    TcpStates states;
-    std::unique_ptr<Streams> streams; ///< Kept from the first data until both sides have ended.
-    bool streamsEnded = false;
+    /// What the worker needs to go on. Most of a connection's memory: given back when no packet follows.
+    struct Following {
+        SequenceAnalysis sequences;
+        TcpStates states;
+        std::unique_ptr<Streams> streams; ///< Kept from the first data until both sides have ended.
+        bool streamsEnded = false;
+    };
+    std::unique_ptr<Following> following;
 
     std::atomic<std::uint32_t> initiatorBase = 0, responderBase = 0; ///< The initial sequence numbers.
     std::atomic<std::int64_t> initialRoundTrip = 0; ///< Nanoseconds; counts from the packet below on.
@@ -51,39 +52,34 @@ struct Conversation {
     std::uint32_t number = 0; ///< tcp.stream or udp.stream.
     std::uint32_t firstPacket = 0; ///< Index.
     std::uint32_t lastPacket = none; ///< Index; the worker's.
+    std::uint32_t latest = none; ///< Of the first between two ends: the latest; the worker's.
     std::atomic<std::uint32_t> fromInitiator = 0, fromResponder = 0; ///< Packets.
     bool isTcp = false;
     bool lastFromInitiator = true; ///< The worker's.
     std::atomic<std::uint64_t> bytes = 0;
-    std::unique_ptr<TcpConversation> tcp;
+    TcpConversation tcp; ///< Means something where isTcp.
 
     ConversationKey key() const { return ConversationKey::of(initiator, responder, isTcp); }
 };
 
-/// Finds the latest conversation between two ends.
+/// Finds the conversations between two ends. Several connections may use the same ports one after another.
 class ConversationTable {
 public:
     explicit ConversationTable(const AppendOnly<Conversation>& conversations)
         : m_conversations(conversations)
-        , m_slots(firstSlots)
     {
     }
-    /// An index, or `none`.
+    /// The first between these ends, as an index, or `none`.
+    std::uint32_t first(const ConversationKey&) const;
+    /// The latest.
     std::uint32_t find(const ConversationKey&) const;
-    /// From now on, these ends lead to this conversation.
-    void set(const ConversationKey&, std::uint32_t index);
+    /// The first between its ends.
+    void add(std::uint32_t index);
+    void clear() { m_numbers = {}; }
 
 private:
-    struct Slot {
-        std::uint32_t index = none, hash = 0;
-    };
-    static constexpr std::size_t firstSlots = 64;
-    std::size_t slotOf(const ConversationKey&, std::uint32_t hash) const;
-    void grow();
-
     const AppendOnly<Conversation>& m_conversations;
-    std::vector<Slot> m_slots;
-    std::size_t m_used = 0;
+    NumbersByHash m_numbers;
 };
 
 } // namespace packetarium

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/conversations/conversation_follower.h"
 
+#include <algorithm>
 #include <limits>
 
 namespace packetarium {
@@ -23,54 +24,71 @@ private:
     bool m_fromInitiator;
 };
 
-bool isFromInitiator(const Conversation& conversation, const Packet& packet)
+/// Asks for it to be in the processor's cache soon.
+template<class T> void fetch(const T* from)
 {
-    return conversation.initiator == Endpoint {packet.source, packet.sourcePort};
+    constexpr std::size_t line = 64;
+    for (std::size_t at = 0; at < sizeof(T); at += line)
+        __builtin_prefetch(reinterpret_cast<const char*>(from) + at);
 }
 
-ConversationKey keyOf(const Packet& packet, bool isTcp)
+bool isFromInitiator(const Conversation& conversation, const Flow& flow)
 {
-    return ConversationKey::of({packet.source, packet.sourcePort}, {packet.target, packet.targetPort}, isTcp);
-}
-
-/// The row of a packet that is as long as this; 0: as long as it is.
-Packet sized(Packet packet, std::size_t bytes)
-{
-    if (bytes != 0)
-        packet.original = std::uint32_t(bytes);
-    return packet;
+    return conversation.initiator == Endpoint {flow.source, flow.sourcePort};
 }
 
 } // namespace
 
-void ConversationFollower::add(const Added& added, const std::optional<ConversationKey>& quoted, Arrival arrival)
+void ConversationFollower::add(const Added& added, const Extras& extras)
 {
-    const auto& [packet, index, bytes, whole] = added;
-    receiveUntil(packet.nanoseconds);
-    PacketFacts* const here = m_records.facts.prepare();
+    const Segment& segment = added.segment;
+    receiveUntil(segment.nanoseconds);
+    PacketFacts* const here = m_records.facts.make();
     if (!here)
         return;
-    m_records.facts.publish();
-    if (whole)
-        noteWhole(index, *whole);
-    const Layers layers = whole ? m_packets.layersOfWhole(packet) : m_packets.layers(packet);
-    const Bytes carrying = whole ? Bytes(whole->bytes) : bytes;
-    if (const auto segment = tcpSegment(sized(packet, whole ? whole->bytes.size() : 0), layers, index, carrying)) {
-        addTcp(packet, *segment, *here, arrival);
-    } else if (udpDatagram(packet, layers, index, carrying)) {
-        addUdp(packet, index, *here);
-    } else {
-        here->answers = m_echoes.add(packet, layers, index, carrying);
-        if (quoted)
-            here->about = m_table.find(*quoted);
+    if (extras.whole)
+        noteWhole(segment.packet, *extras.whole);
+    switch (segment.transport) {
+    case Transport::Tcp: return addTcp(added, *here);
+    case Transport::Udp: return addUdp(added, *here);
+    case Transport::Other: break;
     }
+    const Flow& flow = m_packets.flow(added.flow);
+    const Nesting& nesting = m_packets.nesting(flow);
+    const Layers layers = extras.whole ? nesting.ofWhole() : nesting.ofPacket();
+    here->answers = m_echoes.add(flow, layers, segment.packet, segment.data);
+    if (extras.quoted)
+        here->about = m_table.find(*extras.quoted);
 }
 
-void ConversationFollower::noteWhole(std::size_t index, const Datagram& whole)
+/// What one look finds tells where the next one goes, so each step is a few packets after the one before.
+void ConversationFollower::expect(std::span<const Added> next) const
+{
+    constexpr std::size_t soon = 4, later = 8, muchLater = 12;
+    const auto conversationAt = [&](std::size_t place) -> const Conversation* {
+        if (place >= next.size() || next[place].flow >= m_firstByFlow.size())
+            return nullptr;
+        const std::uint32_t first = m_firstByFlow[next[place].flow];
+        return first == none ? nullptr : &m_records.conversations[first];
+    };
+    if (next.size() > muchLater) {
+        const Added& added = next[muchLater];
+        if (added.flow < m_firstByFlow.size())
+            fetch(&m_firstByFlow[added.flow]);
+        fetch(&m_packets.flow(added.flow));
+        fetch(added.segment.data.data());
+    }
+    if (const Conversation* const conversation = conversationAt(later))
+        fetch(conversation);
+    if (const Conversation* const conversation = conversationAt(soon); conversation && conversation->isTcp)
+        fetch(conversation->tcp.following.get());
+}
+
+void ConversationFollower::noteWhole(std::uint32_t index, const Datagram& whole)
 {
     const auto number = std::uint32_t(m_records.wholes.size());
     const Conversations::Whole note {
-        std::uint32_t(index),
+        index,
         std::uint32_t(m_records.wholePieces.size()),
         std::uint32_t(whole.pieces.size()),
         std::uint32_t(whole.bytes.size())};
@@ -84,74 +102,100 @@ void ConversationFollower::noteWhole(std::size_t index, const Datagram& whole)
             m_records.facts.writable(piece.packet).partOf.set(number);
 }
 
-std::uint32_t ConversationFollower::begin(const Packet& packet, std::size_t index, const ConversationKey& key)
+std::uint32_t& ConversationFollower::firstOf(std::uint32_t flow)
 {
-    Conversation* const fresh = m_records.conversations.prepare();
+    if (flow >= m_firstByFlow.size())
+        m_firstByFlow.resize(std::max<std::size_t>(flow + 1, m_firstByFlow.size() * 3 / 2), none);
+    return m_firstByFlow[flow];
+}
+
+std::uint32_t ConversationFollower::conversationOf(std::uint32_t flow, bool isTcp)
+{
+    std::uint32_t& first = firstOf(flow);
+    if (first == none || m_records.conversations[first].isTcp != isTcp) {
+        const Flow& ends = m_packets.flow(flow);
+        const Endpoint source {ends.source, ends.sourcePort}, target {ends.target, ends.targetPort};
+        first = m_table.first(ConversationKey::of(source, target, isTcp));
+    }
+    return first == none ? none : m_records.conversations[first].latest;
+}
+
+std::uint32_t ConversationFollower::begin(const Added& added)
+{
+    Conversation* const fresh = m_records.conversations.make();
     if (!fresh)
         return none;
-    fresh->isTcp = key.isTcp;
-    fresh->number = key.isTcp ? m_tcpCount++ : m_udpCount++;
-    fresh->firstPacket = std::uint32_t(index);
-    fresh->initiator = {packet.source, packet.sourcePort};
-    fresh->responder = {packet.target, packet.targetPort};
+    const Flow& flow = m_packets.flow(added.flow);
+    fresh->isTcp = added.segment.transport == Transport::Tcp;
+    fresh->number = fresh->isTcp ? m_tcpCount++ : m_udpCount++;
+    fresh->firstPacket = added.segment.packet;
+    fresh->initiator = {flow.source, flow.sourcePort};
+    fresh->responder = {flow.target, flow.targetPort};
     constexpr std::uint16_t synAndAck = tcpFlag::syn | tcpFlag::ack;
-    if (key.isTcp && (packet.tcpFlags & synAndAck) == synAndAck)
+    if (fresh->isTcp && (added.segment.flags & synAndAck) == synAndAck)
         std::swap(fresh->initiator, fresh->responder); // The SYN was not captured; this is its answer.
-    if (key.isTcp)
-        fresh->tcp = std::make_unique<TcpConversation>(packet.nanoseconds);
-    const auto number = std::uint32_t(m_records.conversations.size());
+    if (fresh->isTcp)
+        fresh->tcp.following = std::make_unique<TcpConversation::Following>();
+    const auto number = std::uint32_t(m_records.conversations.made() - 1);
     m_records.conversations.publish();
-    m_table.set(key, number);
+    std::uint32_t& first = firstOf(added.flow);
+    if (first == none) {
+        first = number;
+        m_table.add(number);
+    }
+    m_records.conversations.writable(first).latest = number;
     return number;
 }
 
-void ConversationFollower::count(Conversation& conversation, const Packet& packet, std::size_t index, PacketFacts& here)
+void ConversationFollower::count(Conversation& conversation, const Added& added, PacketFacts& here)
 {
     constexpr auto relaxed = std::memory_order_relaxed;
     // One thread writes, so nothing is lost between load and store.
-    conversation.bytes.store(conversation.bytes.load(relaxed) + packet.original, relaxed);
+    conversation.bytes.store(conversation.bytes.load(relaxed) + added.original, relaxed);
     auto& packets = here.fromInitiator ? conversation.fromInitiator : conversation.fromResponder;
     packets.store(packets.load(relaxed) + 1, relaxed);
     here.previous = conversation.lastPacket;
-    conversation.lastPacket = std::uint32_t(index);
+    conversation.lastPacket = added.segment.packet;
     conversation.lastFromInitiator = here.fromInitiator;
 }
 
-void ConversationFollower::addTcp(const Packet& packet, const Segment& segment, PacketFacts& here, Arrival arrival)
+void ConversationFollower::addTcp(const Added& added, PacketFacts& here)
 {
-    const ConversationKey key = keyOf(packet, true);
-    std::uint32_t index = m_table.find(key);
+    const Segment& segment = added.segment;
+    const Flow& flow = m_packets.flow(added.flow);
+    std::uint32_t index = conversationOf(added.flow, true);
     const bool isFirst = index == none;
     const bool reusesPorts = !isFirst
-        && m_records.conversations[index].tcp->sequences.isAnotherConnection(
-            segment, isFromInitiator(m_records.conversations[index], packet));
+        && m_records.conversations[index].tcp.following->sequences.isAnotherConnection(
+            segment, isFromInitiator(m_records.conversations[index], flow));
     if (isFirst || reusesPorts)
-        index = begin(packet, segment.packet, key);
+        index = begin(added);
     if (index == none)
         return;
 
     Conversation& conversation = m_records.conversations.writable(index);
-    TcpConversation& tcp = *conversation.tcp;
+    TcpConversation& tcp = conversation.tcp;
     here.kind = PacketFacts::Kind::Tcp;
     here.conversation = index;
-    here.fromInitiator = isFromInitiator(conversation, packet);
+    here.fromInitiator = isFromInitiator(conversation, flow);
     TcpFacts told;
-    tcp.sequences.add(segment, here.fromInitiator, isFirst, reusesPorts, told);
-    told.sender = tcp.states.send(segment, here.fromInitiator);
+    tcp.following->sequences.add(segment, here.fromInitiator, isFirst, reusesPorts, told);
+    told.sender = tcp.following->states.send(segment, here.fromInitiator);
     noteRefusal(told.sender, segment, conversation.lastPacket);
-    const TcpState receiver = here.fromInitiator ? tcp.states.responder() : tcp.states.initiator();
+    const TcpState receiver =
+        here.fromInitiator ? tcp.following->states.responder() : tcp.following->states.initiator();
     told.receiver = {receiver, receiver};
     keep(told, segment, here);
     noteNumbers(tcp, told, segment.packet);
-    count(conversation, packet, segment.packet, here);
+    count(conversation, added, here);
     reassemble(tcp, index, segment, here.fromInitiator);
-    if (tcp.streamsEnded)
-        tcp.sequences.release();
-    const SegmentUnderWay sent {index, here.fromInitiator, segment};
-    if (arrival == Arrival::AtOnce)
-        receive(sent);
-    else
-        m_underWay.add(sent);
+    if (tcp.following->streamsEnded)
+        tcp.following->sequences.release();
+    if (added.arrival == Added::Arrival::AtOnce) {
+        here.receiver.store(tcp.following->states.receive(segment, here.fromInitiator), std::memory_order_relaxed);
+    } else {
+        m_underWay.add({index, here.fromInitiator, segment});
+    }
     noteStates(tcp);
 }
 
@@ -165,24 +209,24 @@ void ConversationFollower::keep(const TcpFacts& told, const Segment& segment, Pa
     here.scale = told.scale;
     here.sender = told.sender;
     here.receiver.store(told.receiver, std::memory_order_relaxed);
-    here.headerLength = std::uint8_t(segment.headerLength);
+    here.headerLength = segment.headerLength;
     here.examined = told.examined;
     here.lengthKnown = told.lengthKnown;
     here.carriesData = told.length > 0;
     if (told.retransmissionOf == none && told.duplicateAckNumber == 0)
         return;
     here.hasRepeat = m_records.repeats.append(
-        {std::uint32_t(segment.packet), told.retransmissionOf, told.duplicateAckNumber, told.duplicateAckPacket});
+        Repeat {segment.packet, told.retransmissionOf, told.duplicateAckNumber, told.duplicateAckPacket});
 }
 
-void ConversationFollower::noteNumbers(TcpConversation& tcp, const TcpFacts& told, std::size_t index)
+void ConversationFollower::noteNumbers(TcpConversation& tcp, const TcpFacts& told, std::uint32_t index)
 {
     constexpr auto relaxed = std::memory_order_relaxed;
-    tcp.initiatorBase.store(tcp.sequences.flow(true).base, relaxed);
-    tcp.responderBase.store(tcp.sequences.flow(false).base, relaxed);
+    tcp.initiatorBase.store(tcp.following->sequences.flow(true).base, relaxed);
+    tcp.responderBase.store(tcp.following->sequences.flow(false).base, relaxed);
     if (told.initialRoundTrip >= 0 && !tcp.initialRoundTripPacket) {
         tcp.initialRoundTrip.store(told.initialRoundTrip, relaxed);
-        tcp.initialRoundTripPacket.set(std::uint32_t(index));
+        tcp.initialRoundTripPacket.set(index);
     }
 }
 
@@ -199,8 +243,8 @@ void ConversationFollower::noteRefusal(StateChange sender, const Segment& answer
 
 void ConversationFollower::receive(const SegmentUnderWay& sent)
 {
-    TcpConversation& tcp = *m_records.conversations[sent.conversation].tcp;
-    const StateChange change = tcp.states.receive(sent.segment, sent.fromInitiator);
+    TcpConversation& tcp = m_records.conversations.writable(sent.conversation).tcp;
+    const StateChange change = tcp.following->states.receive(sent.segment, sent.fromInitiator);
     m_records.facts.writable(sent.segment.packet).receiver.store(change, std::memory_order_relaxed);
     noteStates(tcp);
 }
@@ -213,25 +257,25 @@ void ConversationFollower::receiveUntil(std::int64_t nanoseconds)
 
 void ConversationFollower::noteStates(TcpConversation& tcp)
 {
-    tcp.initiatorState.store(tcp.states.initiator(), std::memory_order_relaxed);
-    tcp.responderState.store(tcp.states.responder(), std::memory_order_relaxed);
+    tcp.initiatorState.store(tcp.following->states.initiator(), std::memory_order_relaxed);
+    tcp.responderState.store(tcp.following->states.responder(), std::memory_order_relaxed);
 }
 
 void ConversationFollower::reassemble(
     TcpConversation& tcp, std::uint32_t index, const Segment& segment, bool fromInitiator)
 {
-    auto& streams = tcp.streams;
+    auto& streams = tcp.following->streams;
     if (!streams) {
-        if (segment.length == 0 || tcp.streamsEnded)
+        if (segment.length == 0 || tcp.following->streamsEnded)
             return;
         const Conversation& conversation = m_records.conversations[index];
         const Ports ports {conversation.initiator.port, conversation.responder.port};
-        streams =
-            std::make_unique<TcpConversation::Streams>(m_budget, m_records.halfRead, m_records.messages, index, ports);
-        if (tcp.sequences.flow(true).baseKnown)
-            streams->fromInitiator.begin(tcp.sequences.flow(true).base + 1);
-        if (tcp.sequences.flow(false).baseKnown)
-            streams->fromResponder.begin(tcp.sequences.flow(false).base + 1);
+        streams = std::make_unique<TcpConversation::Streams>(
+            m_records.early, m_records.halfRead, m_records.messages, index, ports);
+        if (tcp.following->sequences.flow(true).baseKnown)
+            streams->fromInitiator.begin(tcp.following->sequences.flow(true).base + 1);
+        if (tcp.following->sequences.flow(false).baseKnown)
+            streams->fromResponder.begin(tcp.following->sequences.flow(false).base + 1);
     }
     Reassembly& mine = fromInitiator ? streams->fromInitiator : streams->fromResponder;
     Reassembly& other = fromInitiator ? streams->fromResponder : streams->fromInitiator;
@@ -240,12 +284,13 @@ void ConversationFollower::reassemble(
     if (segment.has(tcpFlag::ack)) {
         other.acknowledged(segment.acknowledgment, otherToApplication);
         // The other end's first byte has the number after its initial one.
-        streams->application.heard(fromInitiator, segment.acknowledgment - tcp.sequences.flow(!fromInitiator).base - 1);
+        streams->application.heard(
+            fromInitiator, segment.acknowledgment - tcp.following->sequences.flow(!fromInitiator).base - 1);
     }
     if (!segment.has(tcpFlag::reset)) // RFC 9293 section 3.5.3: what a RST carries is no part of the stream.
         mine.add(segment, toApplication);
     if (mine.hasEnded())
-        streams->application.end(fromInitiator, std::uint32_t(segment.packet));
+        streams->application.end(fromInitiator, segment.packet);
     tcp.application.store(streams->application.recognized(), std::memory_order_relaxed);
     if (!tcp.gaveUp && (streams->fromInitiator.gaveUp() || streams->fromResponder.gaveUp())) {
         tcp.gaveUp = true;
@@ -257,27 +302,26 @@ void ConversationFollower::reassemble(
     }
     if (mine.hasEnded() && other.hasEnded()) {
         streams.reset();
-        tcp.streamsEnded = true;
+        tcp.following->streamsEnded = true;
     }
 }
 
-void ConversationFollower::addUdp(const Packet& packet, std::size_t index, PacketFacts& here)
+void ConversationFollower::addUdp(const Added& added, PacketFacts& here)
 {
-    const ConversationKey key = keyOf(packet, false);
-    std::uint32_t number = m_table.find(key);
+    std::uint32_t number = conversationOf(added.flow, false);
     if (number == none)
-        number = begin(packet, index, key);
+        number = begin(added);
     if (number == none)
         return;
     Conversation& conversation = m_records.conversations.writable(number);
     here.kind = PacketFacts::Kind::Udp;
     here.conversation = number;
-    here.fromInitiator = isFromInitiator(conversation, packet);
+    here.fromInitiator = isFromInitiator(conversation, m_packets.flow(added.flow));
     here.carriesData = true;
     here.inThisDirection = here.fromInitiator ? conversation.fromInitiator : conversation.fromResponder;
     here.inOtherDirection = here.fromInitiator ? conversation.fromResponder : conversation.fromInitiator;
     here.followsOther = conversation.lastFromInitiator != here.fromInitiator;
-    count(conversation, packet, index, here);
+    count(conversation, added, here);
 }
 
 void ConversationFollower::arrived(std::size_t index)
@@ -292,6 +336,14 @@ void ConversationFollower::arrivesAt(std::size_t index, std::int64_t nanoseconds
 }
 
 void ConversationFollower::lost(std::size_t index) { m_underWay.take(std::uint32_t(index)); }
-void ConversationFollower::finish() { receiveUntil(std::numeric_limits<std::int64_t>::max()); }
+
+void ConversationFollower::finish()
+{
+    receiveUntil(std::numeric_limits<std::int64_t>::max());
+    for (std::size_t i = 0; i < m_records.conversations.made(); ++i)
+        m_records.conversations.writable(i).tcp.following.reset();
+    m_table.clear();
+    m_firstByFlow = {};
+}
 
 } // namespace packetarium

@@ -12,7 +12,7 @@ namespace packetarium {
 class ConversationFollower {
 public:
     using Added = Conversations::Added;
-    using Arrival = Conversations::Arrival;
+    using Extras = Conversations::Extras;
 
     ConversationFollower(const PacketStore& packets, ConversationRecords& records)
         : m_packets(packets)
@@ -21,33 +21,37 @@ public:
     {
     }
     /// These do what the functions of Conversations with the same names promise.
-    void add(const Added&, const std::optional<ConversationKey>& quoted, Arrival);
+    void add(const Added&, const Extras&);
+    void expect(std::span<const Added>) const;
     void arrived(std::size_t index);
     void arrivesAt(std::size_t index, std::int64_t nanoseconds);
     void lost(std::size_t index);
     void finish();
 
 private:
+    std::uint32_t& firstOf(std::uint32_t flow);
+    /// The latest between the ends of this flow, or `none`.
+    std::uint32_t conversationOf(std::uint32_t flow, bool isTcp);
     /// Begins a conversation, whose number is `none` when there is no more room.
-    std::uint32_t begin(const Packet&, std::size_t index, const ConversationKey&);
-    void addTcp(const Packet&, const Segment&, PacketFacts&, Arrival);
-    void addUdp(const Packet&, std::size_t index, PacketFacts&);
-    void noteWhole(std::size_t index, const Datagram&);
+    std::uint32_t begin(const Added&);
+    void addTcp(const Added&, PacketFacts&);
+    void addUdp(const Added&, PacketFacts&);
+    void noteWhole(std::uint32_t index, const Datagram&);
     void receive(const SegmentUnderWay&);
     void receiveUntil(std::int64_t nanoseconds);
     void reassemble(TcpConversation&, std::uint32_t index, const Segment&, bool fromInitiator);
     void keep(const TcpFacts&, const Segment&, PacketFacts&);
     void noteRefusal(StateChange sender, const Segment& answer, std::uint32_t lastPacket);
-    static void count(Conversation&, const Packet&, std::size_t index, PacketFacts&);
-    static void noteNumbers(TcpConversation&, const TcpFacts&, std::size_t index);
+    static void count(Conversation&, const Added&, PacketFacts&);
+    static void noteNumbers(TcpConversation&, const TcpFacts&, std::uint32_t index);
     static void noteStates(TcpConversation&);
 
     const PacketStore& m_packets;
     ConversationRecords& m_records;
     ConversationTable m_table;
+    std::vector<std::uint32_t> m_firstByFlow; ///< The first conversation between its ends: every packet asks for it.
     UnderWay m_underWay;
     EchoPairs m_echoes;
-    ReassemblyBudget m_budget;
     std::uint32_t m_tcpCount = 0, m_udpCount = 0;
 };
 

@@ -14,7 +14,8 @@ struct ConversationRecords {
     AppendOnly<Repeat> repeats; ///< By packet, ascending.
     AppendOnly<Conversations::Whole> wholes; ///< By packet, ascending.
     AppendOnly<Piece> wholePieces;
-    HalfReadBudget halfRead; ///< Before the conversations, which give back to it when they end.
+    ReassemblyBudget early; ///< As the next one, before the conversations, which give back to it when they end.
+    HalfReadBudget halfRead;
     AppendOnly<Conversation> conversations;
     MessageLog messages {facts};
     std::atomic<std::size_t> gaveUp = 0; ///< Conversations in which bytes were given up.

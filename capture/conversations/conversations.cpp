@@ -36,14 +36,6 @@ template<class T> const T* about(const AppendOnly<T>& list, std::size_t packet)
     return from < size && list[from].packet == packet ? &list[from] : nullptr;
 }
 
-/// The row of a packet that is as long as this; 0: as long as it is.
-Packet sized(Packet packet, std::size_t bytes)
-{
-    if (bytes != 0)
-        packet.original = std::uint32_t(bytes);
-    return packet;
-}
-
 } // namespace
 
 Conversations::Conversations(const PacketStore& packets)
@@ -52,10 +44,9 @@ Conversations::Conversations(const PacketStore& packets)
 }
 Conversations::~Conversations() = default;
 
-void Conversations::add(const Added& added, const std::optional<ConversationKey>& quoted, Arrival arrival)
-{
-    m_state->follower.add(added, quoted, arrival);
-}
+void Conversations::add(const Added& added, const Extras& extras) { m_state->follower.add(added, extras); }
+void Conversations::expect(std::span<const Added> next) const { m_state->follower.expect(next); }
+void Conversations::publish() { m_state->records.facts.publish(); }
 void Conversations::arrived(std::size_t index) { m_state->follower.arrived(index); }
 void Conversations::arrivesAt(std::size_t index, std::int64_t nanoseconds)
 {
@@ -84,11 +75,11 @@ Conversations::view(std::size_t index, const std::function<std::string(const std
     view.responderName = nameOf(view.responderAddress);
     view.packets = std::uint64_t(conversation.fromInitiator) + conversation.fromResponder;
     view.bytes = conversation.bytes;
-    if (!conversation.tcp)
+    if (!conversation.isTcp)
         return view;
-    view.application = filterName(conversation.tcp->application);
-    view.initiatorState = stateName(conversation.tcp->initiatorState);
-    view.responderState = stateName(conversation.tcp->responderState);
+    view.application = filterName(conversation.tcp.application);
+    view.initiatorState = stateName(conversation.tcp.initiatorState);
+    view.responderState = stateName(conversation.tcp.responderState);
     return view;
 }
 
@@ -113,8 +104,8 @@ TcpFacts Conversations::tcp(std::size_t index, Bytes bytes) const
     if (!here.isTcp() || here.conversation >= count())
         return told;
     const Conversation& conversation = m_state->records.conversations[here.conversation];
-    const TcpConversation& tcp = *conversation.tcp;
-    const Packet& packet = m_state->packets[index];
+    const TcpConversation& tcp = conversation.tcp;
+    const Packet packet = m_state->packets[index];
     told.sinceFirst = packet.nanoseconds - m_state->packets[conversation.firstPacket].nanoseconds;
     if (here.previous != none)
         told.sincePrevious = packet.nanoseconds - m_state->packets[here.previous].nanoseconds;
@@ -140,9 +131,10 @@ TcpFacts Conversations::tcp(std::size_t index, Bytes bytes) const
     }
     const Whole* const whole = about(m_state->records.wholes, index);
     const Layers layers = whole ? m_state->packets.layersOfWhole(packet) : m_state->packets.layers(packet);
-    if (const auto segment = tcpSegment(sized(packet, whole ? whole->length : 0), layers, index, bytes))
+    Segment segment;
+    if (readTransport(segment, layers, bytes, whole ? whole->length : packet.original) == Transport::Tcp)
         SequenceAnalysis::number(
-            *segment,
+            segment,
             here.scale,
             (here.fromInitiator ? tcp.initiatorBase : tcp.responderBase),
             (here.fromInitiator ? tcp.responderBase : tcp.initiatorBase),

@@ -6,6 +6,7 @@
 #include "capture/conversations/conversation_key.h"
 #include "capture/conversations/facts.h"
 #include "capture/conversations/message.h"
+#include "capture/conversations/segment.h"
 #include "capture/fragments.h"
 
 #include <functional>
@@ -20,18 +21,27 @@ public:
     Conversations(const Conversations&) = delete;
     Conversations& operator=(const Conversations&) = delete;
 
-    /// Whether a packet is known to be on its way still when it is added, or counts as received.
-    enum class Arrival : std::uint8_t { AtOnce, Pending };
+    /// A packet as it was read.
+    struct Added {
+        Segment segment = {}; ///< Of Transport::Other: only its packet, its time, and as data all its bytes.
+        std::uint32_t flow = 0; ///< PacketStore::flow().
+        std::uint32_t original = 0; ///< Bytes.
+        /// Whether it is known to be on its way still when it is added, or counts as received.
+        enum class Arrival : std::uint8_t { AtOnce, Pending } arrival = Arrival::AtOnce;
+    };
+    /// What few packets bring along.
+    struct Extras {
+        const Datagram* whole = nullptr; ///< What the packet completes, where it is the last piece of something.
+        const ConversationKey* quoted = nullptr; ///< The ends of a datagram that an ICMP error quotes.
+    };
     /// For the worker thread, as the rest of this paragraph: packets in capture order, each before its row is
     /// published.
-    struct Added {
-        const Packet& row;
-        std::size_t index;
-        Bytes bytes;
-        const Datagram* whole = nullptr; ///< What the packet completes, where it is the last piece of something.
-    };
-    /// `quoted` are the ends of a datagram that an ICMP error quotes.
-    void add(const Added&, const std::optional<ConversationKey>& quoted, Arrival);
+    void add(const Added&, const Extras&);
+    /// These will be added next, and what that needs is fetched from memory meanwhile: add() waits for memory longer than
+    /// it computes.
+    void expect(std::span<const Added>) const;
+    /// Lets others see the facts of what was added.
+    void publish();
     /// A pending packet arrives now.
     void arrived(std::size_t index);
     /// A pending packet arrives at this time: before the first packet added that is not older.

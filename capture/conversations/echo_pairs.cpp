@@ -6,7 +6,7 @@
 
 namespace packetarium {
 
-std::uint32_t EchoPairs::add(const Packet& row, Layers layers, std::size_t index, Bytes bytes)
+std::uint32_t EchoPairs::add(const Flow& flow, Layers layers, std::uint32_t index, Bytes bytes)
 {
     static const ProtocolId icmp = protocolNamed("icmp");
     constexpr std::size_t header = 8, mostUnanswered = 65536;
@@ -20,12 +20,12 @@ std::uint32_t EchoPairs::add(const Packet& row, Layers layers, std::size_t index
     if (echo[0] == request) {
         if (m_unanswered.size() >= mostUnanswered)
             m_unanswered.clear();
-        m_unanswered[{row.source, row.target, identity}] = std::uint32_t(index);
+        m_unanswered[{flow.source, flow.target, identity}] = index;
         return none;
     }
     if (echo[0] != reply)
         return none;
-    const auto found = m_unanswered.extract({row.target, row.source, identity});
+    const auto found = m_unanswered.extract({flow.target, flow.source, identity});
     return found ? found.mapped() : none;
 }
 

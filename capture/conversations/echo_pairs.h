@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "capture/conversations/set_once.h"
 #include "capture/conversations/segment.h"
+#include "capture/conversations/set_once.h"
 
 #include <map>
 #include <tuple>
@@ -13,7 +13,7 @@ namespace packetarium {
 class EchoPairs {
 public:
     /// The index of the request that this packet answers; `none` when it is no answer.
-    std::uint32_t add(const Packet&, Layers, std::size_t index, Bytes packet);
+    std::uint32_t add(const Flow&, Layers, std::uint32_t index, Bytes packet);
 
 private:
     /// Who asked whom, by the numbers of their addresses, with which identifier and sequence number.

@@ -44,7 +44,7 @@ void Reassembly::add(const Segment& segment, Sink& sink)
         return;
     }
     deliver(
-        at, segment.data, {std::uint32_t(segment.packet), segment.dataAt(), std::uint32_t(segment.data.size())}, sink);
+        at, segment.data, {segment.packet, segment.dataAt(), std::uint32_t(segment.data.size())}, sink);
     if (at + segment.length > m_position) // The capture cut the packet short.
         skipTo(at + segment.length, sink);
     deliverWaiting(sink);
@@ -110,7 +110,7 @@ void Reassembly::keep(std::uint64_t at, const Segment& segment, Sink& sink)
         }
         if (at > m_position)
             skipTo(at, sink);
-        const Piece from {std::uint32_t(segment.packet), segment.dataAt(), std::uint32_t(segment.data.size())};
+        const Piece from {segment.packet, segment.dataAt(), std::uint32_t(segment.data.size())};
         deliver(at, segment.data, from, sink);
         return;
     }
@@ -123,7 +123,7 @@ void Reassembly::keep(std::uint64_t at, const Segment& segment, Sink& sink)
         m_budget->left += old;
     }
     place.bytes.assign(segment.data.begin(), segment.data.end());
-    place.from = {std::uint32_t(segment.packet), segment.dataAt(), std::uint32_t(segment.data.size())};
+    place.from = {segment.packet, segment.dataAt(), std::uint32_t(segment.data.size())};
     m_waitingBytes += size;
     m_budget->left -= size;
 }

@@ -15,7 +15,7 @@ std::uint32_t big16(Bytes bytes, std::size_t at)
 std::uint32_t big32(Bytes bytes, std::size_t at) { return big16(bytes, at) << 16 | big16(bytes, at + 2); }
 
 /// How many bytes IP says the transport layer has. None for fragments, whose bytes are only part of a segment.
-std::optional<std::uint32_t> transportLength(const Packet& packet, Layers layers, Bytes bytes, std::size_t transportAt)
+std::optional<std::uint32_t> transportLength(Layers layers, Bytes bytes, std::size_t transportAt, std::size_t onWire)
 {
     static const ProtocolId ipv4 = protocolNamed("ip"), ipv6 = protocolNamed("ipv6");
     std::size_t ipAt = 0;
@@ -25,8 +25,7 @@ std::optional<std::uint32_t> transportLength(const Packet& packet, Layers layers
             ipAt = layer.at;
             ip = layer.protocol;
         }
-    const std::uint64_t onWire = std::max<std::uint64_t>(packet.original, bytes.size());
-    std::uint64_t end = onWire;
+    std::uint64_t end = std::max(onWire, bytes.size());
     constexpr std::uint32_t moreFragmentsOrOffset = 0x3fff;
     if (ip && ip == ipv4) {
         if (big16(bytes, ipAt + 6) & moreFragmentsOrOffset)
@@ -57,7 +56,7 @@ void readOptions(Bytes options, Segment& segment)
         if (size < 2 || at + size > options.size())
             return;
         if (kind == 3 && size == 3)
-            segment.windowShift = std::min<int>(options[at + 2], 14); // RFC 7323 section 2.3
+            segment.windowShift = std::int8_t(std::min<int>(options[at + 2], 14)); // RFC 7323 section 2.3
         if (kind == 5) {
             segment.selectivelyAcked = 0;
             for (std::size_t block = at + 2; block + 8 <= at + size; block += 8)
@@ -65,15 +64,6 @@ void readOptions(Bytes options, Segment& segment)
         }
         at += size;
     }
-}
-
-Segment begin(const Packet& packet, std::size_t index, std::size_t at)
-{
-    Segment segment;
-    segment.packet = index;
-    segment.nanoseconds = packet.nanoseconds;
-    segment.headerAt = std::uint32_t(at);
-    return segment;
 }
 
 void setData(Segment& segment, Bytes bytes, std::uint32_t transportBytes)
@@ -85,52 +75,59 @@ void setData(Segment& segment, Bytes bytes, std::uint32_t transportBytes)
     segment.data = segment.data.first(std::min<std::size_t>(segment.data.size(), segment.length));
 }
 
+bool readTcp(Segment& segment, Layers layers, Bytes bytes, std::size_t at, std::size_t onWire)
+{
+    constexpr std::size_t shortestHeader = 20;
+    if (at + shortestHeader > bytes.size())
+        return false;
+    const std::uint8_t headerLength = (bytes[at + 12] >> 4) * 4u;
+    const auto transportBytes = transportLength(layers, bytes, at, onWire);
+    if (!transportBytes || headerLength < shortestHeader)
+        return false;
+    segment.headerAt = std::uint32_t(at);
+    segment.headerLength = headerLength;
+    segment.sequence = big32(bytes, at + 4);
+    segment.acknowledgment = big32(bytes, at + 8);
+    segment.flags = std::uint16_t(big16(bytes, at + 12) & 0x0fff);
+    segment.window = std::uint16_t(big16(bytes, at + 14));
+    const std::size_t optionsEnd = std::min<std::size_t>(bytes.size(), at + headerLength);
+    readOptions(bytes.subspan(at + shortestHeader, optionsEnd - at - shortestHeader), segment);
+    setData(segment, bytes, *transportBytes);
+    return true;
+}
+
+bool readUdp(Segment& segment, Bytes bytes, std::size_t at)
+{
+    constexpr std::uint8_t header = 8;
+    if (at + header > bytes.size())
+        return false;
+    segment.headerAt = std::uint32_t(at);
+    segment.headerLength = header;
+    setData(segment, bytes, std::max<std::uint32_t>(header, big16(bytes, at + 4)));
+    return true;
+}
+
 } // namespace
 
 std::optional<std::size_t> layerAt(Layers layers, ProtocolId protocol)
 {
-    for (const auto& layer : layers)
-        if (protocol && layer.protocol == protocol)
+    for (const auto& layer : layers) {
+        if (!layer.protocol)
+            break; // Nothing follows the first without a protocol.
+        if (layer.protocol == protocol)
             return layer.at;
+    }
     return std::nullopt;
 }
 
-std::optional<Segment> tcpSegment(const Packet& packet, Layers layers, std::size_t index, Bytes bytes)
+Transport readTransport(Segment& segment, Layers layers, Bytes bytes, std::size_t onWire)
 {
-    static const ProtocolId tcp = protocolNamed("tcp");
-    constexpr std::size_t shortestHeader = 20;
-    const auto at = layerAt(layers, tcp);
-    if (!at || *at + shortestHeader > bytes.size() || packet.source == 0)
-        return std::nullopt;
-    const auto transportBytes = transportLength(packet, layers, bytes, *at);
-    if (!transportBytes)
-        return std::nullopt;
-
-    Segment segment = begin(packet, index, *at);
-    segment.sequence = big32(bytes, *at + 4);
-    segment.acknowledgment = big32(bytes, *at + 8);
-    segment.headerLength = (bytes[*at + 12] >> 4) * 4u;
-    segment.flags = std::uint16_t(big16(bytes, *at + 12) & 0x0fff);
-    segment.window = std::uint16_t(big16(bytes, *at + 14));
-    if (segment.headerLength < shortestHeader)
-        return std::nullopt;
-    const std::size_t optionsEnd = std::min<std::size_t>(bytes.size(), *at + segment.headerLength);
-    readOptions(bytes.subspan(*at + shortestHeader, optionsEnd - *at - shortestHeader), segment);
-    setData(segment, bytes, *transportBytes);
-    return segment;
-}
-
-std::optional<Segment> udpDatagram(const Packet& packet, Layers layers, std::size_t index, Bytes bytes)
-{
-    static const ProtocolId udp = protocolNamed("udp");
-    constexpr std::uint32_t header = 8;
-    const auto at = layerAt(layers, udp);
-    if (!at || *at + header > bytes.size() || packet.source == 0)
-        return std::nullopt;
-    Segment segment = begin(packet, index, *at);
-    segment.headerLength = header;
-    setData(segment, bytes, std::max<std::uint32_t>(header, big16(bytes, *at + 4)));
-    return segment;
+    static const ProtocolId tcp = protocolNamed("tcp"), udp = protocolNamed("udp");
+    if (const auto at = layerAt(layers, tcp); at && readTcp(segment, layers, bytes, *at, onWire))
+        segment.transport = Transport::Tcp;
+    else if (const auto datagram = layerAt(layers, udp); datagram && readUdp(segment, bytes, *datagram))
+        segment.transport = Transport::Udp;
+    return segment.transport;
 }
 
 std::optional<Summary> quotedDatagram(const Summary& summary, Bytes bytes)

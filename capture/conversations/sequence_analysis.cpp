@@ -87,7 +87,7 @@ void remember(const Segment& segment, SequenceFlow& mine, const TcpFacts& facts)
     const bool counts = segment.length || segment.has(tcpFlag::syn | tcpFlag::fin);
     if (counts && mine.unacknowledged.size() < mostUnacknowledged) {
         end = segment.end();
-        mine.unacknowledged.push_back({segment.sequence, end, std::uint32_t(segment.packet), segment.nanoseconds});
+        mine.unacknowledged.push_back({segment.sequence, end, segment.packet, segment.nanoseconds});
         mine.acknowledgedKnown = false;
         if (mine.flightKnown) {
             mine.flightFirst = std::min(mine.flightFirst, segment.sequence - mine.base);
@@ -97,7 +97,7 @@ void remember(const Segment& segment, SequenceFlow& mine, const TcpFacts& facts)
     const bool isProbe = facts.findings & zeroWindowProbe;
     if ((isAfter(end, mine.expected) || !mine.expected) && !isProbe) {
         mine.expected = end;
-        mine.expectedPacket = std::uint32_t(segment.packet);
+        mine.expectedPacket = segment.packet;
         mine.expectedSince = segment.nanoseconds;
     }
     if ((segment.sequence == mine.contiguousEnd || !mine.contiguousEnd) && !isProbe)
@@ -148,7 +148,7 @@ void countFlight(const Segment& segment, SequenceFlow& mine, const SequenceFlow&
         return;
     if (!mine.flightKnown)
         measureFlight(mine);
-    const std::uint32_t inFlight = mine.flightLast - mine.flightFirst - std::uint32_t(other.selectivelyAcked);
+    const std::uint32_t inFlight = mine.flightLast - mine.flightFirst - other.selectivelyAcked;
     if (inFlight > 0 && inFlight < 2'000'000'000)
         facts.bytesInFlight = inFlight - (segment.has(tcpFlag::syn | tcpFlag::fin) ? 1 : 0);
 
@@ -171,7 +171,6 @@ void SequenceAnalysis::add(
     SequenceFlow& mine = fromInitiator ? m_initiator : m_responder;
     SequenceFlow& other = fromInitiator ? m_responder : m_initiator;
 
-    noteTimes(segment, facts);
     noteReuse(segment, mine, reusesPorts, facts);
     if (reusesPorts)
         m_completeness = 1; // A SYN began it.
@@ -182,7 +181,8 @@ void SequenceAnalysis::add(
         noteBases(segment, mine, other);
         classify(segment, mine, other, facts);
     }
-    number(segment, mine.scale, mine.base, other.base, facts);
+    facts.scale = mine.scale;
+    facts.length = segment.length;
     noteCompleteness(segment, firstOfConversation);
     noteHandshake(segment, mine, other);
     mine.selectivelyAcked = segment.selectivelyAcked;
@@ -209,13 +209,6 @@ void SequenceAnalysis::number(
     const bool isScaled = !segment.has(tcpFlag::syn);
     facts.window = isScaled && scale > 0 ? std::uint32_t(segment.window) << scale : segment.window;
     facts.scaleFactor = !isScaled ? 0 : scale < 0 ? scale : 1 << scale;
-}
-
-void SequenceAnalysis::noteTimes(const Segment& segment, TcpFacts& facts)
-{
-    facts.sinceFirst = segment.nanoseconds - m_first;
-    facts.sincePrevious = segment.nanoseconds - m_previous;
-    m_previous = segment.nanoseconds;
 }
 
 void SequenceAnalysis::noteReuse(const Segment& segment, SequenceFlow& mine, bool reusesPorts, TcpFacts& facts)
@@ -252,7 +245,7 @@ void SequenceAnalysis::classify(const Segment& segment, SequenceFlow& mine, Sequ
 {
     classifyAlone(segment, mine, other, facts);
     if (segment.acknowledgment != mine.lastAck) {
-        mine.lastNewAckPacket = std::uint32_t(segment.packet);
+        mine.lastNewAckPacket = segment.packet;
         mine.duplicateAcks = 0;
     }
     noteUnseen(segment, other, facts);
@@ -325,7 +318,7 @@ void SequenceAnalysis::noteHandshake(const Segment& segment, SequenceFlow& mine,
         mine.firstAckPending = false;
     }
     if (segment.windowShift >= 0)
-        mine.scale = std::int8_t(segment.windowShift);
+        mine.scale = segment.windowShift;
     if (!isSyn)
         return;
     // Scaling is used only when both sides offered it (RFC 7323 section 2.2).

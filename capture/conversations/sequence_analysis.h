@@ -30,7 +30,7 @@ struct SequenceFlow {
     std::uint32_t window = 0xffffffff; ///< Unscaled, of the last segment.
     std::uint32_t pushed = 0; ///< Bytes since the last PSH.
     std::uint32_t lastFindings = 0;
-    std::uint64_t selectivelyAcked = 0;
+    std::uint32_t selectivelyAcked = 0;
     std::int32_t duplicateAcks = 0; ///< -1: an acknowledgement of unseen bytes has been reported.
     std::int8_t scale = -1; ///< The window shift; -1: handshake not seen, -2: no scaling.
     bool baseKnown = false, pushedBefore = false, firstAckPending = false;
@@ -40,20 +40,14 @@ struct SequenceFlow {
 
 class SequenceAnalysis {
 public:
-    explicit SequenceAnalysis(std::int64_t firstPacket)
-        : m_first(firstPacket)
-        , m_previous(firstPacket)
-    {
-    }
-
     /// True for a SYN whose numbering differs: the ports are used again, and this is another connection.
     bool isAnotherConnection(const Segment&, bool fromInitiator) const;
     /// Segments in capture order. `firstOfConversation` and `reusesPorts` are what the caller knows about the SYN.
     void add(const Segment&, bool fromInitiator, bool firstOfConversation, bool reusesPorts, TcpFacts&);
 
     /// Fills in the numbers that follow from the segment itself and where both sides' numberings begin.
-    static void number(
-        const Segment&, std::int8_t scale, std::uint32_t senderBase, std::uint32_t receiverBase, TcpFacts&);
+    static void
+    number(const Segment&, std::int8_t scale, std::uint32_t senderBase, std::uint32_t receiverBase, TcpFacts&);
 
     /// Gives back memory that a connection which is over needs no more.
     void release();
@@ -61,7 +55,6 @@ public:
     const SequenceFlow& flow(bool ofInitiator) const { return ofInitiator ? m_initiator : m_responder; }
 
 private:
-    void noteTimes(const Segment&, TcpFacts&);
     void noteBases(const Segment&, SequenceFlow& mine, SequenceFlow& other);
     void noteReuse(const Segment&, SequenceFlow& mine, bool reusesPorts, TcpFacts&);
     void noteCompleteness(const Segment&, bool firstOfConversation);
@@ -70,7 +63,6 @@ private:
     void classifyRepeats(const Segment&, const SequenceFlow& mine, const SequenceFlow& other, TcpFacts&) const;
 
     SequenceFlow m_initiator, m_responder;
-    std::int64_t m_first, m_previous;
     std::int64_t m_lastSyn = 0, m_initialRoundTrip = 0;
     std::uint8_t m_completeness = 0;
 };

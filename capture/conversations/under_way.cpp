@@ -7,7 +7,7 @@ namespace packetarium {
 void UnderWay::add(SegmentUnderWay sent)
 {
     sent.segment.data = {}; // It points into a packet that will be gone.
-    m_segments.emplace(std::uint32_t(sent.segment.packet), std::move(sent));
+    m_segments.emplace(sent.segment.packet, std::move(sent));
     if (m_segments.size() > most)
         m_segments.erase(m_segments.begin());
 }

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <array>
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <memory>
@@ -10,12 +10,24 @@
 
 namespace packetarium {
 
+constexpr std::size_t cacheLine = 64;
+
 template<class T, std::size_t chunks = 16384, std::size_t perChunk = 4096> class AppendOnly {
 public:
     AppendOnly()
-        : m_chunks(std::make_unique<std::unique_ptr<T[]>[]>(chunks))
+        : m_chunks(std::make_unique<T*[]>(chunks))
     {
     }
+    ~AppendOnly()
+    {
+        for (std::size_t first = 0; first < m_made; first += perChunk) {
+            T* const chunk = m_chunks[first / perChunk];
+            std::destroy_n(chunk, std::min(perChunk, m_made - first));
+            std::allocator<T>().deallocate(chunk, perChunk);
+        }
+    }
+    AppendOnly(const AppendOnly&) = delete;
+    AppendOnly& operator=(const AppendOnly&) = delete;
 
     std::size_t size() const { return m_size.load(std::memory_order_acquire); }
     const T& operator[](std::size_t i) const { return m_chunks[i / perChunk][i % perChunk]; }
@@ -23,34 +35,40 @@ public:
     /// or whose fields are atomic.
     T& writable(std::size_t i) { return m_chunks[i / perChunk][i % perChunk]; }
 
-    /// The place of the next entry, for the writing thread to fill before publish(); null when the list is full.
-    T* prepare()
+    /// A new entry, for the writing thread to fill before publish(); null when the list is full.
+    template<class... Arguments> T* make(Arguments&&... arguments)
     {
-        const std::size_t i = m_size.load(std::memory_order_relaxed);
-        if (i == perChunk * chunks)
+        if (m_made == perChunk * chunks)
             return nullptr;
-        auto& chunk = m_chunks[i / perChunk];
-        if (!chunk)
-            chunk = std::make_unique<T[]>(perChunk);
-        return &chunk[i % perChunk];
+        T*& chunk = m_chunks[m_made / perChunk];
+        if (m_made % perChunk == 0)
+            chunk = std::allocator<T>().allocate(perChunk); // Not touched before it is used.
+        T* const place = std::construct_at(chunk + m_made % perChunk, std::forward<Arguments>(arguments)...);
+        ++m_made;
+        return place;
     }
-    /// Readers may now see what prepare() returned.
-    void publish() { m_size.store(m_size.load(std::memory_order_relaxed) + 1, std::memory_order_release); }
+    /// How many were made, published or not; for the writing thread.
+    std::size_t made() const { return m_made; }
+    /// Readers may now see all that was made. Seldom is better than often: readers in other threads look at the size.
+    void publish() { publish(m_made); }
+    /// The first `size` of them. For one thread, which has learnt of them from the writing one.
+    void publish(std::size_t size) { m_size.store(size, std::memory_order_release); }
 
     /// False when the list is full.
-    bool append(T value)
+    template<class... Arguments> bool append(Arguments&&... arguments)
     {
-        T* const place = prepare();
-        if (!place)
+        if (!make(std::forward<Arguments>(arguments)...))
             return false;
-        *place = std::move(value);
         publish();
         return true;
     }
 
 private:
-    std::unique_ptr<std::unique_ptr<T[]>[]> m_chunks;
-    std::atomic<std::size_t> m_size = 0;
+    // Each on a line of the processors' caches of its own: what one thread writes for every packet would take what
+    // another reads for every packet out of that one's cache.
+    alignas(cacheLine) std::unique_ptr<T*[]> m_chunks;
+    alignas(cacheLine) std::size_t m_made = 0;
+    alignas(cacheLine) std::atomic<std::size_t> m_size = 0;
 };
 
 } // namespace packetarium

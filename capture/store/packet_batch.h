@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "capture/conversations/conversation_key.h"
+#include "capture/conversations/conversations.h"
 #include "capture/fragments.h"
 #include "capture/store/packet_store.h"
 
@@ -15,11 +15,6 @@ namespace packetarium {
 
 /// The packets of one chunk, and the chunk that their bytes lie in.
 struct PacketBatch {
-    struct Entry {
-        Packet row = {};
-        Bytes bytes = {};
-        bool isPending = false; ///< Its arrival will be told of.
-    };
     /// The ends of a datagram that an ICMP error quotes.
     struct Quote {
         std::size_t packet = 0; ///< Index into packets.
@@ -39,7 +34,7 @@ struct PacketBatch {
     };
 
     std::vector<std::uint8_t> chunk;
-    std::vector<Entry> packets;
+    std::vector<Conversations::Added> packets;
     std::vector<Fate> fates;
     std::vector<Quote> quotes; ///< By packet, ascending.
     std::vector<Whole> wholes; ///< By packet, ascending.

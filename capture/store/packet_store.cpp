@@ -3,6 +3,7 @@
 #include "capture/store/packet_store.h"
 
 #include <cstring>
+#include <random>
 
 namespace packetarium {
 namespace {
@@ -50,6 +51,14 @@ bool Nesting::operator==(const Nesting& other) const noexcept
         && (i == layers.size() || layers[i] == other.layers[i]);
 }
 
+PacketStore::PacketStore()
+{
+    m_flows.make(); // Number 0 is of no packet.
+    std::random_device chance;
+    for (std::uint64_t& key : m_keys)
+        key = (std::uint64_t(chance()) << 32 | chance()) | 1;
+}
+
 Summary PacketStore::summary(const Packet& packet) const
 {
     Summary summary;
@@ -65,16 +74,44 @@ Summary PacketStore::summary(const Packet& packet) const
     return summary;
 }
 
-Packet PacketStore::row(const Summary& summary, std::size_t inPacket)
+std::uint32_t PacketStore::hash(const Summary& summary, std::uint16_t interface, const Nesting& nesting) const
 {
-    Packet packet;
-    packet.source = m_addresses.add({summary.source, summary.addressBytes}).value_or(0);
-    packet.target = m_addresses.add({summary.target, summary.addressBytes}).value_or(0);
-    packet.sourcePort = summary.sourcePort;
-    packet.targetPort = summary.targetPort;
-    packet.tcpFlags = summary.tcpFlags;
-    packet.nesting = std::uint16_t(m_nestings.add({summary.layers, std::uint8_t(inPacket), summary.truncated}).value_or(0));
-    return packet;
+    const std::uint64_t ends = std::uint64_t(summary.sourcePort) << 48 | std::uint64_t(summary.targetPort) << 32
+        | std::uint64_t(interface) << 16 | summary.addressBytes;
+    const std::uint64_t sum = word(summary.source, 0) * m_keys[0] + word(summary.source, 8) * m_keys[1]
+        + word(summary.target, 0) * m_keys[2] + word(summary.target, 8) * m_keys[3] + ends * m_keys[4];
+    return std::uint32_t(mixed(sum ^ nesting.hash()));
+}
+
+bool PacketStore::is(const Flow& flow, const Summary& summary, std::uint16_t interface, const Nesting& nesting) const
+{
+    const Address& source = m_addresses[flow.source];
+    const Address& target = m_addresses[flow.target];
+    return flow.sourcePort == summary.sourcePort && flow.targetPort == summary.targetPort
+        && flow.interface == interface && source.length == summary.addressBytes && source.bytes == summary.source
+        && target.bytes == summary.target && m_nestings[flow.nesting] == nesting;
+}
+
+std::uint32_t PacketStore::flowOf(const Summary& summary, std::uint16_t interface, std::size_t inPacket)
+{
+    const Nesting nesting {summary.layers, std::uint8_t(inPacket), summary.truncated};
+    const std::uint32_t hash = this->hash(summary, interface, nesting);
+    const std::uint32_t known = m_flowNumbers.find(
+        hash, [&](std::uint32_t number) { return is(m_flows[number], summary, interface, nesting); });
+    if (known != NumbersByHash::nothing)
+        return known;
+    Flow flow;
+    flow.source = m_addresses.add({summary.source, summary.addressBytes}).value_or(0);
+    flow.target = m_addresses.add({summary.target, summary.addressBytes}).value_or(0);
+    flow.sourcePort = summary.sourcePort;
+    flow.targetPort = summary.targetPort;
+    flow.nesting = std::uint16_t(m_nestings.add(nesting).value_or(0));
+    flow.interface = interface;
+    const auto number = std::uint32_t(m_flows.made());
+    if (!m_flows.make(flow))
+        return 0;
+    m_flowNumbers.add(hash, number);
+    return number;
 }
 
 } // namespace packetarium

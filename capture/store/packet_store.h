@@ -12,19 +12,25 @@ namespace packetarium {
 
 constexpr std::uint32_t noConversation = 0xffffffff;
 
-/// 40 bytes. What many packets share, their addresses and the way their layers are stacked, is kept once, and named
-/// here by number.
+/// One packet. It is kept in fewer bytes than this: see PacketStore.
 struct Packet {
     std::int64_t nanoseconds = 0; ///< Since 1970.
-    std::uint64_t fileOffset : 48 = 0; ///< Of the first captured byte, in the capture's (spool) file.
-    std::uint64_t interface : 16 = 0; ///< Index into Capture::interfaces().
+    std::uint64_t fileOffset = 0; ///< Of the first captured byte, in the capture's (spool) file.
     std::uint32_t captured = 0, original = 0; ///< Bytes.
     std::uint32_t source = 0, target = 0; ///< Of the innermost addresses: PacketStore::address().
     std::uint16_t sourcePort = 0, targetPort = 0;
     std::uint16_t tcpFlags = 0;
     std::uint16_t nesting = 0; ///< PacketStore::layers().
+    std::uint16_t interface = 0; ///< Index into Capture::interfaces().
 };
-static_assert(sizeof(Packet) == 40);
+
+/// What the packets of a conversation share that go the same way, by number as Packet has it.
+struct Flow {
+    std::uint32_t source = 0, target = 0;
+    std::uint16_t sourcePort = 0, targetPort = 0;
+    std::uint16_t nesting = 0;
+    std::uint16_t interface = 0;
+};
 
 /// How the layers of a packet lie in it.
 struct Nesting {
@@ -32,6 +38,9 @@ struct Nesting {
     std::uint8_t inPacket = 0; ///< So many lie in the packet, the others in what was put together from pieces.
     bool truncated = false;
 
+    std::span<const Summary::Layer> ofPacket() const { return std::span(layers).first(inPacket); }
+    /// Those that lie in the whole, where the packet brings the last piece of it.
+    std::span<const Summary::Layer> ofWhole() const { return std::span(layers).subspan(inPacket); }
     bool operator==(const Nesting& other) const noexcept;
     std::uint64_t hash() const noexcept;
 };
@@ -51,24 +60,36 @@ struct Address {
 
 static_assert(sizeof(Address) == 17);
 
-/// One thread makes rows, one appends them (it may be the same), while any thread reads what size() covers.
+/// One thread makes rows, one publishes them (it may be the same), while any thread reads what size() covers.
 class PacketStore {
 public:
+    PacketStore();
+
     std::size_t size() const { return m_rows.size(); }
-    const Packet& operator[](std::size_t index) const { return m_rows[index]; }
+    Packet operator[](std::size_t index) const
+    {
+        const Row& row = m_rows[index];
+        const Flow& flow = m_flows[row.flow];
+        return {
+            row.nanoseconds,
+            row.fileOffset,
+            row.captured,
+            row.original,
+            flow.source,
+            flow.target,
+            flow.sourcePort,
+            flow.targetPort,
+            std::uint16_t(row.tcpFlags),
+            flow.nesting,
+            flow.interface};
+    }
 
     const Address& address(std::uint32_t number) const { return m_addresses[number]; }
     /// From the outermost in; those behind the first without a protocol say nothing.
-    std::span<const Summary::Layer> layers(const Packet& packet) const
-    {
-        const Nesting& nesting = m_nestings[packet.nesting];
-        return std::span(nesting.layers).first(nesting.inPacket);
-    }
-    /// Those that lie in the whole, where a packet brings the last piece of it.
+    std::span<const Summary::Layer> layers(const Packet& packet) const { return m_nestings[packet.nesting].ofPacket(); }
     std::span<const Summary::Layer> layersOfWhole(const Packet& packet) const
     {
-        const Nesting& nesting = m_nestings[packet.nesting];
-        return std::span(nesting.layers).subspan(nesting.inPacket);
+        return m_nestings[packet.nesting].ofWhole();
     }
     bool isTruncated(const Packet& packet) const { return m_nestings[packet.nesting].truncated; }
     /// The row as summarize() and summarizeWhole() told it.
@@ -76,13 +97,39 @@ public:
 
     /// For the thread that makes rows: the number of an address that some packet has.
     std::optional<std::uint32_t> find(const Address& address) const { return m_addresses.find(address); }
-    /// For one thread: a row for what summarize() said, not published yet. `inPacket` layers lie in the packet itself.
-    Packet row(const Summary&, std::size_t inPacket = std::tuple_size_v<decltype(Summary::layers)>);
-    /// False when there is no more room.
-    bool append(const Packet& packet) { return m_rows.append(packet); }
+    /// For the same thread: the number of the flow of a packet. `inPacket` layers lie in the packet itself.
+    std::uint32_t flowOf(
+        const Summary&, std::uint16_t interface, std::size_t inPacket = std::tuple_size_v<decltype(Summary::layers)>);
+    /// For threads that have learnt of this flow from that one.
+    const Flow& flow(std::uint32_t number) const { return m_flows[number]; }
+    const Nesting& nesting(const Flow& flow) const { return m_nestings[flow.nesting]; }
+
+    /// What a packet does not share with others. 28 bytes: the rows are most of what a capture takes.
+    struct [[gnu::packed, gnu::aligned(4)]] Row
+    {
+        std::int64_t nanoseconds;
+        std::uint64_t fileOffset : 48;
+        std::uint64_t tcpFlags : 16;
+        std::uint32_t captured, original;
+        std::uint32_t flow;
+    };
+    static_assert(sizeof(Row) == 28);
+    /// For the thread that makes rows; false when there is no more room.
+    bool add(const Row& row) { return m_rows.make(row) != nullptr; }
+    /// For the thread that makes rows: it makes no more.
+    void finish() { m_flowNumbers = {}; }
+    /// For the one that publishes: the first `size` rows are complete with all that is told about them.
+    void publish(std::size_t size) { m_rows.publish(size); }
 
 private:
-    AppendOnly<Packet> m_rows;
+    bool is(const Flow&, const Summary&, std::uint16_t interface, const Nesting&) const;
+    std::uint32_t hash(const Summary&, std::uint16_t interface, const Nesting&) const;
+
+    AppendOnly<Row> m_rows;
+    AppendOnly<Flow> m_flows;
+    alignas(cacheLine) NumbersByHash m_flowNumbers; ///< With what follows: for the thread that makes rows.
+    std::array<std::uint64_t, 5>
+        m_keys; ///< Of the hash, by chance, so that no file can be made to fall into one place.
     Interned<Address> m_addresses {~std::uint32_t(0)};
     /// Only a made-up capture needs so many; what comes beyond is listed without layers.
     Interned<Nesting> m_nestings {0xffff};

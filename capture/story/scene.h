@@ -25,7 +25,7 @@ public:
 
     const Capture& capture;
     const std::size_t index;
-    const Packet& packet;
+    const Packet packet;
     const Summary row; ///< Of the packet.
     const Conversations& conversations;
     const PacketFacts& facts;

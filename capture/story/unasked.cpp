@@ -61,11 +61,9 @@ std::vector<std::vector<std::uint8_t>> textsIn(const Scene& scene, std::uint32_t
     const Packet& row = scene.capture.packets()[packet];
     const auto bytes = scene.capture.bytes(packet);
     const auto layers = scene.capture.packets().layers(row);
-    auto read = tcpSegment(row, layers, packet, bytes);
-    if (!read)
-        read = udpDatagram(row, layers, packet, bytes);
-    if (read && read->data.size() <= longestText)
-        texts.emplace_back(read->data.begin(), read->data.end());
+    Segment said;
+    if (readTransport(said, layers, bytes, row.original) != Transport::Other && said.data.size() <= longestText)
+        texts.emplace_back(said.data.begin(), said.data.end());
     return texts;
 }
 

@@ -77,7 +77,7 @@ TEST_CASE("After a minute the pieces that came are forgotten", "[fragments]")
 {
     Fragments fragments;
     const auto data = bytes(8, 'x');
-    Packet early, late;
+    Fragments::Sent early, late;
     late.nanoseconds = Fragments::longestWaitNanoseconds + 1;
     CHECK_FALSE(fragments.add(early, piece(1, 0, data, true), 0, data));
     CHECK_FALSE(fragments.add(late, piece(1, 8, data, false), 1, data));

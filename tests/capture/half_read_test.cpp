@@ -20,7 +20,7 @@ struct Connections {
 
     Connections()
     {
-        facts.prepare();
+        facts.make();
         facts.publish();
     }
     ApplicationStreams& open()

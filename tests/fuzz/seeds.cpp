@@ -159,8 +159,8 @@ std::map<std::uint32_t, Connection> connectionsOf(const Capture& capture)
     for (std::size_t i = 0; i < capture.packets().size(); ++i) {
         const Packet& packet = capture.packets()[i];
         const Input bytes = capture.bytes(i);
-        const auto segment = tcpSegment(packet, capture.packets().layers(packet), i, bytes);
-        if (!segment)
+        Segment segment;
+        if (readTransport(segment, capture.packets().layers(packet), bytes, packet.original) != Transport::Tcp)
             continue;
         const auto ports = std::minmax(packet.sourcePort, packet.targetPort);
         const auto known = numbers.try_emplace(ports, std::uint32_t(found.size())).first->second;
@@ -170,7 +170,7 @@ std::map<std::uint32_t, Connection> connectionsOf(const Capture& capture)
             connection.serverPort = packet.targetPort;
         }
         if (connection.segments.size() < enough)
-            connection.add(packet, *segment);
+            connection.add(packet, segment);
     }
     return found;
 }
@@ -203,13 +203,13 @@ void writeDatagrams(const Capture& capture)
     for (std::size_t i = 0; i < capture.packets().size(); ++i) {
         const Packet& packet = capture.packets()[i];
         const Input bytes = capture.bytes(i);
-        const auto segment = udpDatagram(packet, capture.packets().layers(packet), i, bytes);
-        if (!segment)
+        Segment datagram;
+        if (readTransport(datagram, capture.packets().layers(packet), bytes, packet.original) != Transport::Udp)
             continue;
         const std::map<std::uint16_t, std::uint8_t> choices = {{53, 0}, {5353, 2}, {5355, 3}};
         for (const std::uint16_t port : {packet.sourcePort, packet.targetPort})
             if (const auto choice = choices.find(port); choice != choices.end())
-                write("dns", joined({Input {choice->second}, segment->data}));
+                write("dns", joined({Input {choice->second}, datagram.data}));
     }
 }
 
