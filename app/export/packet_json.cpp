@@ -14,10 +14,30 @@ namespace {
 
 using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
+/// Whether there is a character, beyond those that JSON always escapes, that a terminal obeys or a program may take for
+/// the end of a line: DEL, the C1 controls, U+2028 and U+2029.
+bool hasControl(std::string_view utf8)
+{
+    for (std::size_t i = 0; i < utf8.size(); ++i) {
+        const std::string_view rest = utf8.substr(i);
+        const bool isC1 = rest.size() > 1 && rest[0] == '\xc2' && std::uint8_t(rest[1]) < 0xa0;
+        if (isC1 || rest[0] == '\x7f' || rest.starts_with("\xe2\x80\xa8") || rest.starts_with("\xe2\x80\xa9"))
+            return true;
+    }
+    return false;
+}
+
 void writeText(Writer& json, std::string_view text)
 {
     const std::string valid = validUtf8(text);
-    json.String(valid.data(), rapidjson::SizeType(valid.size()));
+    if (!hasControl(valid)) {
+        json.String(valid.data(), rapidjson::SizeType(valid.size()));
+        return;
+    }
+    rapidjson::StringBuffer escaped;
+    rapidjson::Writer<rapidjson::StringBuffer, rapidjson::UTF8<>, rapidjson::ASCII<>> ascii(escaped);
+    ascii.String(valid.data(), rapidjson::SizeType(valid.size()));
+    json.RawValue(escaped.GetString(), escaped.GetSize(), rapidjson::kStringType);
 }
 
 void writeKey(Writer& json, std::string_view key) { json.Key(key.data(), rapidjson::SizeType(key.size())); }
