@@ -111,12 +111,13 @@ void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
     if (h[headerLength] < header.size())
         return tree.remark(Severity::Error, "A TCP header is never shorter than 20 bytes.");
 
-    const Cursor options = in.take(h[headerLength] - header.size());
+    const std::size_t optionsSize = h[headerLength] - header.size();
+    const Cursor options = in.take(optionsSize);
     if (options.left() > 0) {
         tree.add(payload["tcp.options"], options);
         const auto indent = tree.indent();
         const auto acknowledged = std::uint32_t(h[header["tcp.ack_raw"]]);
-        addTcpOptions(options, tree, {surroundings.otherFirstSequence, acknowledged});
+        addTcpOptions(options, optionsSize, tree, {surroundings.otherFirstSequence, acknowledged});
     }
     if (h[headerLength] > segment.size())
         tree.remark(Severity::Warning, "The bytes end here, within the header.");

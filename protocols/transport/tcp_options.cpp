@@ -193,11 +193,17 @@ void addContent(std::uint8_t which, Cursor in, Tree& tree, SackContext context)
     }
 }
 
-void addOption(Cursor& in, Tree& tree, SackContext context)
+/// `missing`: bytes of the options that the capture does not hold.
+void addOption(Cursor& in, std::size_t missing, Tree& tree, SackContext context)
 {
     const Bytes rest = in.rest();
     const std::uint8_t which = rest[0];
     const bool isSingleByte = which == endOfList || which == noOperation;
+    if (!isSingleByte && rest.size() == 1 && missing > 0) {
+        Cursor cut = in.take(1);
+        tree.add(kind, cut);
+        return;
+    }
     const std::size_t size = isSingleByte ? 1 : rest.size() > 1 ? rest[1] : 0;
     if (size == 0 || (!isSingleByte && size < 2)) {
         tree.remark(Severity::Error, "An option must be at least 2 bytes long; the rest of the header is unreadable.");
@@ -217,6 +223,8 @@ void addOption(Cursor& in, Tree& tree, SackContext context)
     if (isSingleByte)
         return;
     tree.add(length, option);
+    if (size > rest.size() && size <= rest.size() + missing)
+        return;
     if (size > rest.size())
         return tree.remark(Severity::Error, "This option reaches beyond the end of the header.");
     if (const std::size_t expected = sizeOf(which); expected && expected != size)
@@ -226,10 +234,11 @@ void addOption(Cursor& in, Tree& tree, SackContext context)
 
 } // namespace
 
-void addTcpOptions(Cursor options, Tree& tree, SackContext context)
+void addTcpOptions(Cursor options, std::size_t size, Tree& tree, SackContext context)
 {
+    const std::size_t missing = size - options.left();
     while (options.left() > 0)
-        addOption(options, tree, context);
+        addOption(options, missing, tree, context);
 }
 
 } // namespace packetarium

@@ -15,8 +15,8 @@ struct SackContext {
     std::uint32_t acknowledged = 0;
 };
 
-/// Adds every option.
-void addTcpOptions(Cursor options, Tree& tree, SackContext);
+/// Adds every option. `size` is what the header says of them; the bytes may end before.
+void addTcpOptions(Cursor options, std::size_t size, Tree& tree, SackContext);
 
 namespace tcpOptions {
 

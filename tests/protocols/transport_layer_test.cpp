@@ -103,3 +103,15 @@ TEST_CASE("UDP-Lite protects at least its own header, and always", "[udplite]")
     CHECK(hasRemark(dissected(rawIp, tooMuch), Severity::Error, "coverage"));
     CHECK(hasRemark(dissected(rawIp, unprotected), Severity::Error, "zero is not allowed"));
 }
+
+TEST_CASE("Options that the capture cut off are no fault of the sender's", "[tcp]")
+{
+    const auto packet = segment("02 04 05b4 | 04 02 | 08 0a 00000001 00000002"_hex);
+    for (const std::size_t kept : {20 + 20 + 1, 20 + 20 + 4 + 1, 20 + 20 + 4 + 2 + 5}) {
+        CAPTURE(kept);
+        const std::vector<std::uint8_t> beginning(packet.begin(), packet.begin() + std::ptrdiff_t(kept));
+        const Tree tree = dissected(rawIp, beginning);
+        CHECK_FALSE(hasRemark(tree, Severity::Error, "option"));
+        CHECK(hasRemark(tree, Severity::Warning, "The bytes end here"));
+    }
+}
