@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/display_filter.h"
 
+#include "capture/filter/advice.h"
 #include "capture/filter/expression.h"
 #include "capture/filter/operand_reader.h"
 
@@ -30,7 +31,7 @@ public:
     {
         Expression expression = alternatives();
         if (m_tokens.now().sign != Sign::End)
-            m_tokens.unexpected("The filter should end here, or go on with \"and\" or \"or\".");
+            m_tokens.unexpected(adviceOnTrailing(m_tokens.before(), m_tokens.now()));
         return expression;
     }
 
@@ -98,7 +99,7 @@ private:
         if (isComparison(sign))
             return comparisons(left, how);
         if (left.literal) {
-            m_mistakes.add(left.at, unknownName(left.literal->text));
+            m_mistakes.add(left.at, adviceOnName(left.literal->text));
             return nullptr;
         }
         if (m_tokens.take(Sign::In))
@@ -157,7 +158,7 @@ private:
         if (m_mistakes)
             return nullptr;
         if (left.literal && right.literal) {
-            m_mistakes.add(left.at, unknownName(left.literal->text));
+            m_mistakes.add(left.at, adviceOnName(left.literal->text));
             return nullptr;
         }
         const Side one = left.literal ? m_operands.resolve(left, right.side->is) : left.side;
@@ -259,9 +260,12 @@ bool DisplayFilter::matches(const Capture& capture, std::size_t index) const
 {
     if (index >= capture.packets().size())
         return false;
-    Question question(capture, index);
-    return !m_root || m_root->matches(question);
+    Question question(capture);
+    question.ask(index);
+    return matches(question);
 }
+
+bool DisplayFilter::matches(Question& question) const { return !m_root || m_root->matches(question); }
 
 std::vector<DisplayFilter::Reference> DisplayFilter::namesBeginningWith(std::string_view prefix)
 {

@@ -8,6 +8,10 @@
 
 namespace packetarium {
 
+namespace filter {
+class Question; // capture/filter/question.h
+}
+
 class DisplayFilter {
 public:
     /// Why a filter does not compile, and where.
@@ -19,6 +23,8 @@ public:
     static std::variant<DisplayFilter, Mistake> compile(std::string_view expression);
 
     bool matches(const Capture&, std::size_t index) const;
+    /// The same about the packet that is being asked, for those who ask many; PacketSearch asks all.
+    bool matches(filter::Question&) const;
 
     /// A name that a filter may ask for: what an editor proposes, and what `packetarium fields` prints.
     struct Reference {

@@ -6,10 +6,12 @@
 #include "app/export/safe_text.h"
 #include "capture/display_filter.h"
 #include "capture/files/utf8.h"
+#include "capture/packet_search.h"
 
 #include <QString>
 
 #include <algorithm>
+#include <numeric>
 
 namespace packetarium {
 
@@ -36,6 +38,24 @@ void explain(std::string_view expression, const DisplayFilter::Mistake& mistake)
     tell("  " + (before + after).toStdString());
     // One column a character: a caret counted in bytes would miss behind an "ä".
     tell("  " + std::string(std::size_t(before.toUcs4().size()), ' ') + "^");
+}
+
+std::vector<std::size_t>
+matching(const std::shared_ptr<Capture>& capture, const DisplayFilter& filter, const PacketChoice& choice)
+{
+    if (choice.packet && !filter.matches(*capture, choice.packet - 1))
+        return {};
+    if (choice.packet)
+        return {choice.packet - 1};
+    std::vector<std::size_t> all(capture->packets().size());
+    std::iota(all.begin(), all.end(), std::size_t(0));
+    if (choice.filter.empty())
+        return all;
+    PacketSearch search(capture, filter);
+    search.extendTo(all.size());
+    search.wait();
+    const auto found = search.take().packets;
+    return {found.begin(), found.end()};
 }
 
 } // namespace
@@ -76,9 +96,7 @@ std::variant<ChosenPackets, int> choosePackets(const PacketChoice& choice)
             + ".");
         return DidNotHappen;
     }
-    for (std::size_t i = choice.packet ? choice.packet - 1 : 0; i < (choice.packet ? choice.packet : count); ++i)
-        if (choice.filter.empty() || filter.matches(*chosen.capture, i))
-            chosen.indexes.push_back(i);
+    chosen.indexes = matching(chosen.capture, filter, choice);
     if (!chosen.indexes.empty() || choice.filter.empty())
         return chosen;
     if (choice.packet) {

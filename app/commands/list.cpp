@@ -1,43 +1,13 @@
 // packetarium list: one line a packet.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/chosen_packets.h"
+#include "app/commands/in_order.h"
+#include "app/commands/row_text.h"
 #include "app/commands/terminal.h"
-#include "app/export/safe_text.h"
-
-#include <QStringList>
 
 namespace packetarium {
 
 namespace {
-
-QString left(const std::string& text, int width)
-{
-    return QString::fromStdString(visibleControls(text)).leftJustified(width);
-}
-
-/// On the loopback both ends are one host, and only their ports tell them apart.
-std::string end(const std::string& name, const std::string& other, std::uint16_t port)
-{
-    if (name != other || port == 0)
-        return name;
-    return (name.find(':') == std::string::npos ? name : "[" + name + "]") + ":" + std::to_string(port);
-}
-
-/// Columns that fit what people name their hosts; a longer text pushes the rest of its line to the right.
-std::string row(const Capture& capture, std::size_t index)
-{
-    const PacketView view = capture.view(index);
-    const Packet& packet = capture.packets()[index];
-    const QStringList columns {
-        QString::number(index + 1).rightJustified(6),
-        QString::number(view.seconds, 'f', 6).rightJustified(12),
-        left(end(view.from, view.to, packet.sourcePort), 15),
-        left(end(view.to, view.from, packet.targetPort), 15),
-        left(view.protocol, 9),
-        QString::number(view.bytes).rightJustified(6),
-        left(view.story, 0)};
-    return columns.join("  ").toStdString();
-}
 
 int list(const PacketChoice& choice)
 {
@@ -46,10 +16,19 @@ int list(const PacketChoice& choice)
         return *status;
     const auto& [capture, indexes] = std::get<ChosenPackets>(chosen);
 
+    constexpr std::size_t rowsAtOnce = 1024;
     Results results;
-    for (const std::size_t index : indexes)
-        if (!results.line(row(*capture, index)))
-            break;
+    const auto rows = [&, &all = *capture, &chosenRows = indexes](std::size_t part) {
+        const auto from = chosenRows.begin() + std::ptrdiff_t(part * rowsAtOnce);
+        std::string lines;
+        lines.reserve(rowsAtOnce * 160);
+        for (auto row = from; row != chosenRows.end() && row - from < std::ptrdiff_t(rowsAtOnce); ++row)
+            appendRow(all, *row, lines);
+        return lines;
+    };
+    makeInOrder((indexes.size() + rowsAtOnce - 1) / rowsAtOnce, rows, [&](const std::string& lines) {
+        return results.write(lines);
+    });
     return results.finish(Done);
 }
 

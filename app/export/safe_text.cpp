@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/export/safe_text.h"
 
+#include "protocols/utf8.h"
+
 #include <QString>
 
 #include <algorithm>
@@ -23,11 +25,31 @@ bool turnsDirection(char16_t c)
 
 bool breaksLine(char16_t c) { return c == 0x2028 || c == 0x2029; }
 
+/// Whether no character of this text needs to be spelt out, told without taking it apart: true for most quotes.
+bool isHarmless(std::string_view text)
+{
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = [&](std::size_t ahead) {
+            return i + ahead < text.size() ? static_cast<unsigned char>(text[i + ahead]) : 0;
+        };
+        const unsigned first = byte(0), second = byte(1), third = byte(2);
+        if (first < 0x20 || first == 0x7f)
+            return false;
+        const bool isControl = first == 0xc2 && second < 0xa0, isArabicMark = first == 0xd8 && second == 0x9c;
+        const bool isMark = first == 0xe2 && second == 0x80 && (third < 0x90 || (third >= 0xa8 && third <= 0xae));
+        const bool isIsolate = first == 0xe2 && second == 0x81 && third >= 0xa6;
+        const bool isByteOrderMark = first == 0xef && second == 0xbb;
+        if (isControl || isArabicMark || isMark || isIsolate || isByteOrderMark)
+            return false;
+    }
+    return isUtf8({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+}
+
 } // namespace
 
 std::string visibleControls(std::string_view text)
 {
-    if (isPlainAscii(text))
+    if (isPlainAscii(text) || isHarmless(text))
         return std::string(text);
     QString result;
     for (const QChar c : QString::fromUtf8(text.data(), qsizetype(text.size()))) {

@@ -69,6 +69,7 @@ public:
                     found.push_back(std::move(*value));
         return found;
     }
+    unsigned cost() const override { return std::max(m_left->cost(), m_right->cost()); }
 
 private:
     Side m_left;

@@ -10,8 +10,15 @@
 namespace packetarium {
 
 struct DisplayFilter::Node {
+    /// `dear` is how dear it is to ask: of the parts of a whole the cheaper ones are asked first.
+    explicit Node(unsigned dear)
+        : cost(dear)
+    {
+    }
     virtual ~Node() = default;
     virtual bool matches(filter::Question&) const = 0;
+
+    const unsigned cost;
 };
 
 } // namespace packetarium

@@ -105,6 +105,13 @@ public:
             value = changed(std::move(value));
         return found;
     }
+    unsigned cost() const override
+    {
+        unsigned cost = 0;
+        for (const Side& argument : m_arguments)
+            cost = std::max(cost, argument->cost());
+        return cost;
+    }
 
 private:
     static Value number(std::size_t count)

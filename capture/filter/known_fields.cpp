@@ -11,19 +11,33 @@
 namespace packetarium::filter {
 namespace {
 
-constexpr Field frames[] = {
-    u32("frame.number", "Frame Number", "Counts the packets of the capture from 1."),
-    u32("frame.len", "Frame length on the wire", "Bytes that were sent."),
-    u32("frame.cap_len", "Frame length stored into the capture file", "Bytes that were captured of it."),
-    u64("frame.time_relative", "Time since first frame", "Seconds since the capture's first packet.").as(Show::Seconds),
-    u64("frame.time_delta", "Time delta from previous captured frame", "Seconds since the packet before.")
-        .as(Show::Seconds),
-    u64("frame.time", "Arrival Time", "When it was captured.").as(Show::Seconds),
-    u64("frame.time_epoch", "Epoch Arrival Time", "Seconds since 1970.").as(Show::Seconds),
-    u32("frame.interface_id", "Interface id", "The interface it was captured on, counted from 0."),
-    text("frame.interface_name", "Interface name", "The name of the interface it was captured on."),
-    text("frame.comment", "Comment", "What somebody wrote about this packet."),
+constexpr struct {
+    Field field;
+    FrameFact fact;
+} frameTable[] = {
+    {u32("frame.number", "Frame Number", "Counts the packets of the capture from 1."), FrameFact::Number},
+    {u32("frame.len", "Frame length on the wire", "Bytes that were sent."), FrameFact::Length},
+    {u32("frame.cap_len", "Frame length stored into the capture file", "Bytes that were captured of it."),
+     FrameFact::CapturedLength},
+    {u64("frame.time_relative", "Time since first frame", "Seconds since the capture's first packet.")
+         .as(Show::Seconds),
+     FrameFact::SinceFirst},
+    {u64("frame.time_delta", "Time delta from previous captured frame", "Seconds since the packet before.")
+         .as(Show::Seconds),
+     FrameFact::SincePrevious},
+    {u64("frame.time", "Arrival Time", "When it was captured.").as(Show::Seconds), FrameFact::Time},
+    {u64("frame.time_epoch", "Epoch Arrival Time", "Seconds since 1970.").as(Show::Seconds), FrameFact::Time},
+    {u32("frame.interface_id", "Interface id", "The interface it was captured on, counted from 0."),
+     FrameFact::InterfaceNumber},
+    {text("frame.interface_name", "Interface name", "The name of the interface it was captured on."),
+     FrameFact::InterfaceName},
+    {text("frame.comment", "Comment", "What somebody wrote about this packet."), FrameFact::Comment},
 };
+constexpr auto frames = [] {
+    std::array<Field, std::size(frameTable)> fields {};
+    std::ranges::transform(frameTable, fields.begin(), [](const auto& row) { return row.field; });
+    return fields;
+}();
 
 struct Alias {
     std::string_view name;
@@ -184,6 +198,17 @@ std::size_t editDistance(std::string_view a, std::string_view b)
 
 std::span<const Field> frameFields() { return frames; }
 
+FrameFact frameFact(const Field& field) { return frameTable[&field - frames.data()].fact; }
+
+void locate(Name& name)
+{
+    const std::string_view text = std::string_view(name.text).substr(name.text.starts_with('.'));
+    if (name.kind == Kind::Protocol)
+        name.places = std::make_shared<Places>(Places::ofProtocol(text));
+    else
+        name.places = std::make_shared<Places>(Places::ofFields(name.fields));
+}
+
 std::optional<Name> nameInFilter(std::string_view text)
 {
     Name name;
@@ -252,16 +277,6 @@ std::string nearestName(std::string_view text)
     };
     visitNames([&](const DisplayFilter::Reference& known) { consider(known.name); });
     return std::string(nearest);
-}
-
-std::string unknownName(const std::string& text)
-{
-    if (text.starts_with("_ws."))
-        return "Names that begin with _ws are about Wireshark's own window; ask for the fields themselves.";
-    constexpr std::size_t longestShown = 60;
-    const std::string shown = text.size() > longestShown ? text.substr(0, longestShown) + "..." : text;
-    const std::string nearest = nearestName(text);
-    return "There is no field " + shown + "." + (nearest.empty() ? "" : " Did you mean " + nearest + "?");
 }
 
 } // namespace packetarium::filter

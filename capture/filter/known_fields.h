@@ -3,9 +3,11 @@
 #pragma once
 
 #include "capture/display_filter.h"
+#include "capture/filter/places.h"
 #include "protocols/protocol.h"
 
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,7 +31,26 @@ struct Name {
     unsigned bits = 64; ///< Of Kind::Number: how wide Wireshark keeps it.
     bool isSigned = false; ///< Of Kind::Number: may be below 0.
     std::vector<LayerRange> layers; ///< Empty: all.
+    std::shared_ptr<const Places> places; ///< None where isFrame, and where nobody has asked for them.
 };
+
+/// Finds out where its values lie.
+void locate(Name&);
+
+/// What the row, or the file beside the packet, says about the whole packet.
+enum class FrameFact : std::uint8_t {
+    Number,
+    Length,
+    CapturedLength,
+    SinceFirst,
+    SincePrevious,
+    Time,
+    InterfaceNumber,
+    InterfaceName,
+    Comment,
+};
+/// `field` is one of frameFields().
+FrameFact frameFact(const Field& field);
 
 /// Facts about the whole packet, which no protocol declares: "frame.number" and its like.
 std::span<const Field> frameFields();
@@ -39,7 +60,5 @@ std::optional<Name> nameInFilter(std::string_view);
 void visitNames(const std::function<void(const DisplayFilter::Reference&)>& visit);
 /// The known name that is spelt most like this one; empty when none is near.
 std::string nearestName(std::string_view);
-/// What to say of a name that is not known: why, or what was probably meant.
-std::string unknownName(const std::string& text);
 
 } // namespace packetarium::filter

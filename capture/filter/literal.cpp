@@ -237,6 +237,9 @@ std::optional<Value> valueFromToken(const Token& token, const Expected& expected
         return std::nullopt;
     }
     const auto value = read(token, expected);
+    const Token unquoted {Sign::Word, token.text, token.at};
+    if (!value && token.sign == Sign::String && read(unquoted, expected))
+        mistakes.add(token.at, "Values of " + expected.text + " are written without quotes: " + token.text + ".");
     if (!value)
         mistakes.add(
             token.at,

@@ -28,6 +28,8 @@ public:
                 found.push_back(valueOf(*node, m_name));
         return found;
     }
+    unsigned cost() const override { return m_name.isFrame ? 0 : m_name.places->cost(); }
+    const Name* field() const override { return m_name.kind == Kind::Protocol ? nullptr : &m_name; }
 
 private:
     Name m_name;
@@ -41,6 +43,8 @@ public:
     {
     }
     std::vector<Value> values(Question&) const override { return m_values; }
+    unsigned cost() const override { return 0; }
+    const Value* written() const override { return m_values.data(); }
 
 private:
     std::vector<Value> m_values;
@@ -67,6 +71,7 @@ public:
         }
         return parts;
     }
+    unsigned cost() const override { return m_whole->cost(); }
 
 private:
     static void append(const Piece& piece, const std::string& whole, std::string& part)

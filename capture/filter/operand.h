@@ -18,6 +18,12 @@ public:
     virtual ~Operand() = default;
     /// One for each occurrence in the packet; none when the packet has nothing of the kind.
     virtual std::vector<Value> values(Question&) const = 0;
+    /// How dear it is to have them, as Places says.
+    virtual unsigned cost() const = 0;
+    /// What it stands for, where it is a field and nothing else.
+    virtual const Name* field() const { return nullptr; }
+    /// The value, where it is written in the filter.
+    virtual const Value* written() const { return nullptr; }
 
     const Expected is; ///< What a literal on the other side must fit.
 };

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/filter/operand_reader.h"
 
+#include "capture/filter/advice.h"
+
 #include <cctype>
 
 namespace packetarium::filter {
@@ -69,6 +71,11 @@ Term OperandReader::computed(Term left, const Token& sign, Term right)
     Mistakes& mistakes = m_tokens.mistakes();
     if (left.literal && right.literal)
         mistakes.add(left.at, "One side must be a field: two written values have nothing to do with a packet.");
+    if (mistakes)
+        return result;
+    if (Mistakes unheard; sign.sign == Sign::BitAnd && left.literal && right.side
+        && !valueFromToken(*left.literal, right.side->is, unheard))
+        mistakes.add(sign.at, "One & chooses bits of a number; \"and\" is written &&.");
     if (mistakes)
         return result;
     Expected expected = left.literal ? right.side->is : left.side->is;
@@ -142,6 +149,7 @@ Term OperandReader::named()
         if (layers)
             term.name->layers = *layers;
     }
+    locate(*term.name);
     term.side = fieldSide(*term.name);
     return term;
 }
@@ -204,7 +212,7 @@ Term OperandReader::withSlices(Term term)
 void OperandReader::unknown(const Token& token)
 {
     if (token.sign == Sign::Word)
-        m_tokens.mistakes().add(token.at, unknownName(token.text));
+        m_tokens.mistakes().add(token.at, adviceOnName(token.text));
 }
 
 } // namespace packetarium::filter

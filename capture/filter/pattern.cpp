@@ -38,7 +38,8 @@ using Pattern = std::unique_ptr<pcre2_code, FreePattern>;
 
 struct MatchesPattern final : DisplayFilter::Node {
     MatchesPattern(Side what, Pattern compiled, Quantifier how)
-        : side(std::move(what))
+        : Node(what->cost() + 1) // A pattern may take its time.
+        , side(std::move(what))
         , pattern(std::move(compiled))
         , all(how == Quantifier::All)
     {

@@ -1,10 +1,55 @@
-// One packet, as a filter's questions are put to it.
+// One packet after another, as a filter's questions are put to them.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/filter/question.h"
+
+#include "capture/conversations/conversations.h"
+#include "capture/message_bytes.h"
 
 #include <algorithm>
 
 namespace packetarium::filter {
+namespace {
+
+/// Sets of protocols, each asked for by one look.
+struct Roles {
+    std::array<bool, 256> quotes {}, hasPorts {}, hasAddresses {};
+    Roles()
+    {
+        for (const std::string_view name : {"icmp", "icmpv6"})
+            quotes[protocolNamed(name)] = true;
+        for (const std::string_view name : {"tcp", "udp", "udplite"})
+            hasPorts[protocolNamed(name)] = true;
+        for (const std::string_view name : {"ip", "ipv6", "arp"})
+            hasAddresses[protocolNamed(name)] = true;
+    }
+};
+
+const Roles& roles()
+{
+    static const Roles roles;
+    return roles;
+}
+
+} // namespace
+
+std::size_t Question::Stack::countOf(const std::array<bool, 256>& role) const
+{
+    std::size_t count = 0;
+    for (const Summary::Layer& layer : layers) {
+        if (!layer.protocol)
+            break;
+        count += role[layer.protocol];
+    }
+    return count;
+}
+
+void Question::ask(std::size_t index)
+{
+    m_index = index;
+    m_packet = m_capture.packets()[index];
+    m_dissection.reset();
+    m_bytes.reset();
+}
 
 const Tree& Question::tree()
 {
@@ -13,24 +58,35 @@ const Tree& Question::tree()
     return m_dissection->tree;
 }
 
-std::vector<const Node*> Question::occurrences(const Name& name)
+Bytes Question::bytes()
 {
-    std::vector<const Node*> found;
+    if (!m_bytes)
+        m_bytes = m_dissection ? Bytes(m_dissection->bytes) : m_capture.bytes(m_index, m_ahead);
+    return *m_bytes;
+}
+
+std::span<const Node* const> Question::occurrences(const Name& name)
+{
+    m_found.clear();
+    m_count = 0;
     if (name.isFrame) {
         for (const Field* field : name.fields)
-            addFrameFacts(*field, found);
-        return found;
+            addFrameFacts(*field);
+    } else if (!lookUp(name)) {
+        m_count = 0;
+        const std::vector<Node>& nodes = tree().nodes();
+        const auto isMeant = [&](const Node& node) {
+            return node.field && std::ranges::any_of(name.fields, [&](const Field* field) {
+                       return node.field == field || node.field->filter == field->filter;
+                   });
+        };
+        for (std::size_t i = 0; i < nodes.size(); ++i)
+            if (isMeant(nodes[i]) && (name.layers.empty() || isInLayers(name, tree().layerOf(i))))
+                m_found.push_back(&nodes[i]);
     }
-    const std::vector<Node>& nodes = tree().nodes();
-    const auto isMeant = [&](const Node& node) {
-        return node.field && std::ranges::any_of(name.fields, [&](const Field* field) {
-                   return node.field == field || node.field->filter == field->filter;
-               });
-    };
-    for (std::size_t i = 0; i < nodes.size(); ++i)
-        if (isMeant(nodes[i]) && (name.layers.empty() || isInLayers(name, tree().layerOf(i))))
-            found.push_back(&nodes[i]);
-    return found;
+    for (std::size_t i = 0; i < m_count; ++i)
+        m_found.push_back(&m_nodes[i]);
+    return m_found;
 }
 
 bool Question::isInLayers(const Name& name, std::size_t layer)
@@ -48,18 +104,21 @@ bool Question::isInLayers(const Name& name, std::size_t layer)
 
 bool Question::has(const Name& name)
 {
-    return name.kind == Kind::Protocol ? !partsOf(name).empty() : !occurrences(name).empty();
+    if (name.kind != Kind::Protocol)
+        return !occurrences(name).empty();
+    m_count = 0;
+    return lookUp(name) ? m_count > 0 : !partsOf(name).empty();
 }
 
 std::vector<Question::Part> Question::partsOf(const Name& name)
 {
     std::vector<Part> found;
-    const auto& sources = tree().sources();
-    if (name.isFrame) {
-        if (!sources.empty())
-            found.push_back({sources.front().bytes, sources.front().bytes.size()});
+    if (name.isFrame)
+        return {{bytes(), bytes().size()}};
+    m_count = 0;
+    if (lookUp(name) && m_count == 0)
         return found;
-    }
+    const auto& sources = tree().sources();
     const std::string_view filter = std::string_view(name.text).substr(name.text.starts_with('.'));
     const std::vector<Layer>& layers = tree().layers();
     for (std::size_t i = 0; i < layers.size(); ++i) {
@@ -73,45 +132,192 @@ std::vector<Question::Part> Question::partsOf(const Name& name)
     return found;
 }
 
-const Node* Question::keep(const Field& field, std::uint64_t value, std::string text)
+bool Question::lookUp(const Name& name)
 {
-    Node& node = m_facts.emplace_back();
-    node.field = &field;
-    node.value = value;
-    node.text = std::move(text);
-    node.origin = Origin::Computed;
-    return &node;
+    if (name.isFrame) {
+        ++m_count;
+        return true;
+    }
+    const Places& places = *name.places;
+    const PacketStore& packets = m_capture.packets();
+    if (m_way == Way::ByDissecting || !places.areKnown() || !name.layers.empty() || m_packet.nesting == 0)
+        return false;
+    const Stack stack {packets.layers(m_packet), packets.isTruncated(m_packet)};
+    const bool isWhole = !packets.layersOfWhole(m_packet).empty();
+    if (isWhole || stack.layers.back().protocol) // Put together from pieces, or deeper than the row has room for.
+        return false;
+    for (std::size_t i = 0; stack.layers[i].protocol; ++i) {
+        const ProtocolId protocol = stack.layers[i].protocol;
+        if (places.mayBeQuoted() && roles().quotes[protocol])
+            return false;
+        switch (places.in(protocol)) {
+        case Places::In::Nowhere: break;
+        case Places::In::Tree: return false;
+        case Places::In::Presence: ++m_count; break;
+        case Places::In::Computed: addComputed(name, stack.layers[i]); break;
+        case Places::In::Header:
+            if (!addFromHeader(places, stack, i))
+                return false;
+        }
+    }
+    return !places.mayBeInMessages() || !mayHaveMessageOf(name);
 }
 
-void Question::addFrameFacts(const Field& field, std::vector<const Node*>& found)
+bool Question::addFromHeader(const Places& places, const Stack& stack, std::size_t number)
+{
+    const Summary::Layer& layer = stack.layers[number];
+    const bool isInnermost = stack.layers[number + 1].protocol == 0;
+    if (stack.isTruncated && isInnermost)
+        return false; // The header itself may be cut.
+    for (const Places::HeaderField& each : places.inHeader(layer.protocol))
+        if (!addFromRow(each, stack, number) && !addFromBytes(*each.field, layer))
+            return false;
+    return true;
+}
+
+bool Question::addFromRow(const Places::HeaderField& wanted, const Stack& stack, std::size_t number)
+{
+    switch (wanted.inRow) {
+    case InRow::Nothing: return false;
+    case InRow::SourceAddress:
+    case InRow::TargetAddress: return addAddress(wanted, stack, number);
+    default: break;
+    }
+    if (stack.countOf(roles().hasPorts) != 1)
+        return false;
+    constexpr unsigned flagsEnd = 14 * 8; // In the TCP header; the flags are the twelve bits before it.
+    const unsigned after = flagsEnd - std::min(flagsEnd, wanted.field->at + wanted.field->bits);
+    const unsigned flags = m_packet.tcpFlags >> after & ((1u << wanted.field->bits) - 1);
+    add(*wanted.field,
+        wanted.inRow == InRow::SourcePort       ? m_packet.sourcePort
+            : wanted.inRow == InRow::TargetPort ? m_packet.targetPort
+                                                : flags);
+    return true;
+}
+
+bool Question::addAddress(const Places::HeaderField& wanted, const Stack& stack, std::size_t number)
+{
+    // Behind a header without options, which may tell of other addresses.
+    const Summary::Layer &layer = stack.layers[number], &next = stack.layers[number + 1];
+    const Address& address =
+        m_capture.packets().address(wanted.inRow == InRow::SourceAddress ? m_packet.source : m_packet.target);
+    const std::size_t plainSize = address.length == 16 ? 40 : 20;
+    if (!next.protocol || next.at != layer.at + plainSize || address.length * 8u != wanted.field->bits
+        || stack.countOf(roles().hasAddresses) != 1)
+        return false;
+    add(*wanted.field, 0).bytes = address.span();
+    return true;
+}
+
+bool Question::addFromBytes(const Field& field, const Summary::Layer& layer)
+{
+    const Bytes all = bytes();
+    const Bytes header = all.subspan(std::min<std::size_t>(layer.at, all.size()));
+    const Bytes part = field.in(header);
+    if (part.empty() || !isPlain(layer.protocol, header))
+        return false;
+    add(field, field.read(header)).bytes = part;
+    return true;
+}
+
+/// Keeps those of the computed values that a name stands for.
+class Question::Wanted final : public ComputedValues {
+public:
+    Wanted(Question& question, const Name& name)
+        : m_question(question)
+        , m_name(name)
+    {
+    }
+    void take(const Field& field, std::uint64_t value, std::string text) override
+    {
+        if (std::ranges::find(m_name.fields, &field) == m_name.fields.end())
+            return;
+        Node& node = m_question.add(field, value);
+        node.text = std::move(text);
+        node.origin = Origin::Computed;
+    }
+
+private:
+    Question& m_question;
+    const Name& m_name;
+};
+
+void Question::addComputed(const Name& name, const Summary::Layer& layer)
+{
+    const Conversations& conversations = m_capture.conversations();
+    const PacketFacts& facts = conversations.facts(m_index);
+    const Bytes packet = name.places->computedNeedBytes() ? bytes() : Bytes();
+    Wanted wanted(*this, name);
+    if (facts.isTcp())
+        return tellTcpValues(conversations, m_index, packet, wanted);
+    if (facts.kind != PacketFacts::Kind::Udp)
+        return;
+    constexpr std::size_t lengthAt = 4, headerSize = 8;
+    const std::size_t at = layer.at + lengthAt;
+    const bool carriesData = at + 2 > packet.size() || std::size_t(packet[at] << 8 | packet[at + 1]) != headerSize;
+    tellUdpValues(conversations, m_index, carriesData, wanted);
+}
+
+bool Question::mayHaveMessageOf(const Name& name) const
+{
+    const Conversations& conversations = m_capture.conversations();
+    const PacketFacts& facts = conversations.facts(m_index);
+    if (!facts.isTcp())
+        return false;
+    if (facts.findings & finding::anyRetransmission)
+        return true; // It may bring a copy of an earlier one.
+    const std::uint32_t begun = facts.partOf.value(); // Of a TLS record, its beginning is shown as such.
+    if (begun != none && name.places->mayBeIn(protocolOf(conversations.message(begun))))
+        return true;
+    for (std::uint32_t next = facts.firstMessage.value(); next != none;) {
+        const Message& message = conversations.message(next);
+        if (name.places->mayBeIn(protocolOf(message)))
+            return true;
+        next = message.nextHere.value();
+    }
+    return false;
+}
+
+Node& Question::add(const Field& field, std::uint64_t value)
+{
+    if (m_count == m_nodes.size())
+        m_nodes.emplace_back();
+    Node& node = m_nodes[m_count++];
+    node.field = &field;
+    node.value = value;
+    node.bytes = {};
+    node.text.clear();
+    node.origin = Origin::Wire;
+    return node;
+}
+
+void Question::addFrameFacts(const Field& field)
 {
     const PacketStore& packets = m_capture.packets();
-    const Packet& packet = packets[m_index];
     const auto since = [&](std::size_t other) {
         // Times may be anything in a hostile file: count as unsigned numbers do, without overflow.
-        return std::uint64_t(packet.nanoseconds) - std::uint64_t(packets[other].nanoseconds);
+        return std::uint64_t(m_packet.nanoseconds) - std::uint64_t(packets[other].nanoseconds);
     };
-    const std::string_view name = field.filter.substr(std::string_view("frame.").size());
-    if (name == "number")
-        found.push_back(keep(field, m_index + 1));
-    else if (name == "len")
-        found.push_back(keep(field, packet.original));
-    else if (name == "cap_len")
-        found.push_back(keep(field, packet.captured));
-    else if (name == "time_relative")
-        found.push_back(keep(field, since(0)));
-    else if (name == "time_delta")
-        found.push_back(keep(field, since(m_index > 0 ? m_index - 1 : 0)));
-    else if (name == "time_epoch" || name == "time")
-        found.push_back(keep(field, std::uint64_t(packet.nanoseconds)));
-    else if (name == "interface_id")
-        found.push_back(keep(field, packet.interface));
-    else if (name == "comment")
-        for (std::string& comment : m_capture.comments(m_index))
-            found.push_back(keep(field, 0, std::move(comment)));
-    else if (name == "interface_name") {
+    const auto addNumber = [&](std::uint64_t value, std::string text = {}) {
+        Node& node = add(field, value);
+        node.text = std::move(text);
+        node.origin = Origin::Computed;
+    };
+    switch (frameFact(field)) {
+    case FrameFact::Number: return addNumber(m_index + 1);
+    case FrameFact::Length: return addNumber(m_packet.original);
+    case FrameFact::CapturedLength: return addNumber(m_packet.captured);
+    case FrameFact::SinceFirst: return addNumber(since(0));
+    case FrameFact::SincePrevious: return addNumber(since(m_index > 0 ? m_index - 1 : 0));
+    case FrameFact::Time: return addNumber(std::uint64_t(m_packet.nanoseconds));
+    case FrameFact::InterfaceNumber: return addNumber(m_packet.interface);
+    case FrameFact::InterfaceName:
         if (std::string interface = m_capture.interfaceOf(m_index).name; !interface.empty())
-            found.push_back(keep(field, 0, std::move(interface)));
+            addNumber(0, std::move(interface));
+        return;
+    case FrameFact::Comment:
+        for (std::string& comment : m_capture.comments(m_index))
+            addNumber(0, std::move(comment));
     }
 }
 

@@ -1,25 +1,32 @@
-// One packet, as a filter's questions are put to it: dissected only when a question needs it, and then once.
+// One packet after another, as a filter's questions are put to them: dissected only when a question needs it, and then
+// once.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
 #include "capture/capture.h"
+#include "capture/computed_values.h"
 #include "capture/filter/known_fields.h"
+#include "capture/store/read_ahead.h"
 
-#include <deque>
 #include <optional>
 
 namespace packetarium::filter {
 
+/// One thread's.
 class Question {
 public:
-    Question(const Capture& capture, std::size_t index)
+    /// ByDissecting answers everything from the tree: the same, only later.
+    enum class Way : std::uint8_t { AtHand, ByDissecting };
+    explicit Question(const Capture& capture, Way way = Way::AtHand)
         : m_capture(capture)
-        , m_index(index)
+        , m_way(way)
     {
     }
+    /// From here on about this packet.
+    void ask(std::size_t index);
 
-    /// Every occurrence of the field or fields that `name` stands for.
-    std::vector<const Node*> occurrences(const Name& name);
+    /// Every occurrence of the field or fields that `name` stands for, until the next call.
+    std::span<const Node* const> occurrences(const Name& name);
     bool has(const Name& name);
     struct Part {
         Bytes bytes; ///< From the protocol's first byte on, with all that it carries.
@@ -29,16 +36,40 @@ public:
     std::vector<Part> partsOf(const Name& protocol);
 
 private:
+    class Wanted;
+    /// The packet's own layers, as the row has them.
+    struct Stack {
+        std::span<const Summary::Layer> layers; ///< Those behind the first without a protocol say nothing.
+        bool isTruncated;
+
+        std::size_t countOf(const std::array<bool, 256>& role) const;
+    };
     const Tree& tree();
+    Bytes bytes();
     /// Whether the layer, or a field in it, is one of those that `name` is limited to.
     bool isInLayers(const Name& name, std::size_t layer);
-    void addFrameFacts(const Field&, std::vector<const Node*>& found);
-    const Node* keep(const Field&, std::uint64_t value, std::string text = {});
+    void addFrameFacts(const Field&);
+
+    /// Finds all occurrences without dissecting. False when that is not possible.
+    bool lookUp(const Name& name);
+    bool addFromHeader(const Places&, const Stack&, std::size_t layer);
+    bool addFromRow(const Places::HeaderField&, const Stack&, std::size_t layer);
+    bool addAddress(const Places::HeaderField&, const Stack&, std::size_t layer);
+    bool addFromBytes(const Field&, const Summary::Layer&);
+    void addComputed(const Name&, const Summary::Layer&);
+    bool mayHaveMessageOf(const Name&) const;
+    Node& add(const Field&, std::uint64_t value);
 
     const Capture& m_capture;
-    const std::size_t m_index;
+    const Way m_way;
+    std::size_t m_index = 0;
+    Packet m_packet;
     std::optional<Dissection> m_dissection;
-    std::deque<Node> m_facts; ///< Frame facts, made on demand.
+    ReadAhead m_ahead;
+    std::optional<Bytes> m_bytes;
+    std::vector<Node> m_nodes; ///< For what is looked up; used again and again.
+    std::size_t m_count = 0; ///< Of what was looked up last.
+    std::vector<const Node*> m_found;
 };
 
 } // namespace packetarium::filter

@@ -18,6 +18,8 @@ public:
     }
 
     const Token& now() const { return m_tokens[m_at]; }
+    /// The one taken last; at the beginning, now().
+    const Token& before() const { return m_tokens[m_at > 0 ? m_at - 1 : 0]; }
     const Token& following() const { return m_tokens[std::min(m_at + 1, m_tokens.size() - 1)]; }
     Token take() { return m_at + 1 < m_tokens.size() ? m_tokens[m_at++] : m_tokens[m_at]; }
     bool take(Sign sign)

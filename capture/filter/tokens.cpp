@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/filter/tokens.h"
 
+#include "capture/filter/advice.h"
+
 #include <algorithm>
 #include <cctype>
 #include <charconv>
@@ -140,7 +142,7 @@ private:
         }
         Token token {Sign::Word, std::string(m_expression.substr(from, m_at - from)), from};
         if (token.text.empty()) {
-            m_mistakes.add(from, "This character has no meaning in a filter.");
+            m_mistakes.add(from, adviceOnCharacter(m_expression.substr(from)));
             ++m_at;
         }
         for (const Spelling& each : words)

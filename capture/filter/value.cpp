@@ -35,6 +35,27 @@ Wide nanosecondsOf(const Node& node)
     return -magnitude;
 }
 
+template<class T> int order(T a, T b) { return a < b ? -1 : a > b ? 1 : 0; }
+
+/// Only the bits of the written address's prefix count.
+int compareAddresses(std::string_view found, const Value& written)
+{
+    if (written.prefixBits == 0 && !written.bytes.empty() && found.size() == written.bytes.size())
+        return 0;
+    const auto bitsKept = [&](std::size_t i) {
+        const std::size_t kept = written.prefixBits > i * 8 ? std::min<std::size_t>(written.prefixBits - i * 8, 8) : 0;
+        return 0xff00u >> kept & 0xff;
+    };
+    const std::size_t common = std::min(found.size(), written.bytes.size());
+    for (std::size_t i = 0; i < common; ++i) {
+        const unsigned one = static_cast<unsigned char>(found[i]) & bitsKept(i);
+        const unsigned other = static_cast<unsigned char>(written.bytes[i]) & bitsKept(i);
+        if (one != other)
+            return order(one, other);
+    }
+    return order(found.size(), written.bytes.size());
+}
+
 } // namespace
 
 bool isBytes(Kind kind) { return kind == Kind::Raw || kind == Kind::Mac || kind == Kind::Protocol; }
@@ -73,27 +94,31 @@ Value valueOf(Bytes bytes)
 
 int compare(const Value& found, const Value& written, Kind kind)
 {
-    const auto sign = [](auto a, auto b) { return a < b ? -1 : a > b ? 1 : 0; };
     switch (kind) {
     case Kind::Number:
     case Kind::Flag:
     case Kind::Seconds:
-    case Kind::Time: return sign(found.number, written.number);
-    case Kind::Decimal: return sign(found.decimal, written.decimal);
+    case Kind::Time: return order(found.number, written.number);
+    case Kind::Decimal: return order(found.decimal, written.decimal);
     case Kind::Ipv4:
-    case Kind::Ipv6: break;
-    default: return sign(found.bytes.compare(written.bytes), 0);
+    case Kind::Ipv6: return compareAddresses(found.bytes, written);
+    default: return order(found.bytes.compare(written.bytes), 0);
     }
-    if (written.prefixBits == 0 && !written.bytes.empty() && found.bytes.size() == written.bytes.size())
-        return 0;
-    std::string network = found.bytes, wanted = written.bytes;
-    for (std::string* each : {&network, &wanted})
-        for (std::size_t i = 0; i < each->size(); ++i) {
-            const std::size_t kept =
-                written.prefixBits > i * 8 ? std::min<std::size_t>(written.prefixBits - i * 8, 8) : 0;
-            (*each)[i] = char(static_cast<unsigned char>((*each)[i]) & (0xff00u >> kept));
-        }
-    return sign(network.compare(wanted), 0);
+}
+
+int compare(const Node& found, const Name& name, const Value& written)
+{
+    const std::string_view bytes(reinterpret_cast<const char*>(found.bytes.data()), found.bytes.size());
+    switch (name.kind) {
+    case Kind::Number:
+    case Kind::Flag: return order(numberOf(found), written.number);
+    case Kind::Seconds: return order(nanosecondsOf(found), written.number);
+    case Kind::Ipv4:
+    case Kind::Ipv6: return compareAddresses(bytes, written);
+    case Kind::Mac:
+    case Kind::Raw: return order(bytes.compare(written.bytes), 0);
+    default: return compare(valueOf(found, name), written, name.kind);
+    }
 }
 
 } // namespace packetarium::filter

@@ -39,5 +39,7 @@ std::optional<std::int64_t> timeFromText(std::string_view);
 bool isBytes(Kind);
 /// Below, at, or above 0, as `found` is less than, equal to or greater than `written`.
 int compare(const Value& found, const Value& written, Kind);
+/// The same for a value that is still in its packet.
+int compare(const Node& found, const Name&, const Value& written);
 
 } // namespace packetarium::filter

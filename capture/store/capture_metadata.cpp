@@ -48,6 +48,7 @@ void CaptureMetadata::setName(const std::string& address, const std::string& nam
     const std::lock_guard lock(m_mutex);
     if (m_names.size() < mostNames || m_names.contains(address))
         m_names[address] = name;
+    m_hasNames.store(true, std::memory_order_release);
 }
 
 std::map<std::string, std::string> CaptureMetadata::names() const
@@ -58,6 +59,8 @@ std::map<std::string, std::string> CaptureMetadata::names() const
 
 std::string CaptureMetadata::nameOf(const std::string& address) const
 {
+    if (!m_hasNames.load(std::memory_order_acquire))
+        return address;
     const std::lock_guard lock(m_mutex);
     const auto found = m_names.find(address);
     return found == m_names.end() ? address : found->second;
@@ -80,12 +83,15 @@ void CaptureMetadata::setVerdict(std::size_t packet, const Verdict& verdict)
     if (m_verdicts.size() <= packet)
         m_verdicts.resize(packet + 1);
     m_verdicts[packet] = packed(verdict);
+    m_hasVerdicts.store(true, std::memory_order_release);
 }
 
 Verdict CaptureMetadata::verdict(std::size_t packet) const
 {
-    const std::lock_guard lock(m_mutex);
     Verdict verdict;
+    if (!m_hasVerdicts.load(std::memory_order_acquire))
+        return verdict;
+    const std::lock_guard lock(m_mutex);
     const PackedVerdict known = packet < m_verdicts.size() ? m_verdicts[packet] : 0;
     if (known > 0) {
         verdict.kind = Verdict::Kind::Arrived;

@@ -5,6 +5,7 @@
 #include "capture/capture.h"
 #include "capture/files/records.h"
 
+#include <atomic>
 #include <mutex>
 
 namespace packetarium {
@@ -48,6 +49,7 @@ private:
     PackedVerdict packed(const Verdict&);
 
     mutable std::mutex m_mutex;
+    std::atomic<bool> m_hasNames = false, m_hasVerdicts = false; ///< Most captures have none: then nobody waits.
     std::vector<Interface> m_interfaces;
     std::vector<FormRun> m_forms;
     std::map<std::string, std::string> m_names;

@@ -72,12 +72,14 @@ enum class Towards { Server, Client };
 /// Whether this packet carries data between the server of the scene and another client than the scene's.
 bool isOfOtherClient(const Scene& scene, std::uint32_t packet, Towards towards)
 {
-    const PacketFacts& facts = scene.conversations.facts(packet);
-    if (!facts.carriesData || facts.kind != scene.facts.kind || facts.conversation == scene.facts.conversation)
-        return false;
     const Packet& row = scene.capture.packets()[packet];
-    return towards == Towards::Server ? row.target == scene.packet.source && row.targetPort == scene.packet.sourcePort
-                                      : row.source == scene.packet.source && row.sourcePort == scene.packet.sourcePort;
+    const bool isOfServer = towards == Towards::Server
+        ? row.target == scene.packet.source && row.targetPort == scene.packet.sourcePort
+        : row.source == scene.packet.source && row.sourcePort == scene.packet.sourcePort;
+    if (!isOfServer) // The usual case, told without looking further.
+        return false;
+    const PacketFacts& facts = scene.conversations.facts(packet);
+    return facts.carriesData && facts.kind == scene.facts.kind && facts.conversation != scene.facts.conversation;
 }
 
 /// The packet in which another client told the server what this text passes on; `none` when there is none.

@@ -21,6 +21,7 @@ int main(int argc, char** argv)
     } all[] = {
         {"reading", measureReading, false},
         {"big", measureBigReading, true},
+        {"choosing", measureChoosing, true},
         {"network", measureNetwork, false},
         {"window", measureWindow, false},
     };
@@ -35,6 +36,6 @@ int main(int argc, char** argv)
         one.measure();
     }
     if (found < named.size())
-        std::fprintf(stderr, "The measurements are: reading, big (only when it is named), network, window.\n");
+        std::fprintf(stderr, "The measurements are: reading, big and choosing (only when they are named), network, window.\n");
     return found < named.size() ? 2 : 0;
 }

@@ -9,6 +9,8 @@ namespace packetarium::bench {
 void measureReading();
 /// The same with five million: some minutes, and a gigabyte of temporary files.
 void measureBigReading();
+/// Listing and filtering a million packets, beside tshark: some minutes.
+void measureChoosing();
 /// From the order to make a private network until its three hosts are up.
 void measureNetwork();
 /// How long the window's event loop is away while 10,000 packets a second arrive for ten seconds.

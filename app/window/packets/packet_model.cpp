@@ -2,15 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window/packets/packet_model.h"
 
-#include <QElapsedTimer>
-
 #include <algorithm>
+#include <numeric>
 
 namespace packetarium {
 
 namespace {
 
-constexpr int filterMilliseconds = 12;
+constexpr std::chrono::milliseconds quickFilter(15); ///< Most filters are done by then, and nothing flickers.
 constexpr std::size_t mostNewRows = 50'000;
 
 QString layerNames(const std::vector<std::uint8_t>& layers)
@@ -111,6 +110,10 @@ void PacketModel::setFilter(std::optional<DisplayFilter> filter)
 {
     m_filter = std::move(filter);
     restart();
+    if (m_search) {
+        m_search->extendTo(m_feed.size());
+        m_search->wait(quickFilter);
+    }
     advance();
 }
 
@@ -122,33 +125,54 @@ int PacketModel::rowOf(std::size_t packet) const
 
 void PacketModel::advance()
 {
-    const std::size_t size = m_feed.size();
-    if (m_examined >= size)
+    if (!m_feed.capture() || (examined() >= m_feed.size() && m_waiting.empty()))
         return;
-    QElapsedTimer clock;
-    clock.start();
-    std::vector<std::uint32_t> found;
-    while (m_examined < size && found.size() < mostNewRows) {
-        if (!m_filter || m_filter->matches(*m_feed.capture(), m_examined))
-            found.push_back(std::uint32_t(m_examined));
-        ++m_examined;
-        if ((m_filter || m_examined % 64 == 0) && clock.elapsed() >= filterMilliseconds)
-            break; // One packet can be as dear to a filter as thousands.
-    }
-    if (!found.empty()) {
-        beginInsertRows({}, rowCount(), rowCount() + int(found.size()) - 1);
-        m_rows.insert(m_rows.end(), found.begin(), found.end());
-        endInsertRows();
-    }
+    if (m_search)
+        takeFound();
+    else
+        takeArrived();
     emit countChanged();
+}
+
+void PacketModel::takeArrived()
+{
+    const std::size_t size = std::min(m_feed.size(), m_examined + mostNewRows);
+    std::vector<std::uint32_t> arrived(size - m_examined);
+    std::iota(arrived.begin(), arrived.end(), std::uint32_t(m_examined));
+    m_examined = size;
+    addRows(arrived);
+}
+
+void PacketModel::takeFound()
+{
+    m_search->extendTo(m_feed.size());
+    const PacketSearch::Found found = m_search->take();
+    m_waiting.insert(m_waiting.end(), found.packets.begin(), found.packets.end());
+    m_examined = found.examined;
+    const std::size_t count = std::min(m_waiting.size(), mostNewRows);
+    addRows(std::span(m_waiting).first(count));
+    m_waiting.erase(m_waiting.begin(), m_waiting.begin() + std::ptrdiff_t(count));
+}
+
+void PacketModel::addRows(std::span<const std::uint32_t> packets)
+{
+    if (packets.empty())
+        return;
+    beginInsertRows({}, rowCount(), rowCount() + int(packets.size()) - 1);
+    m_rows.insert(m_rows.end(), packets.begin(), packets.end());
+    endInsertRows();
 }
 
 void PacketModel::restart()
 {
     beginResetModel();
+    m_search.reset();
     m_rows.clear();
+    m_waiting.clear();
     m_views.clear();
     m_examined = 0;
+    if (m_filter && m_feed.capture())
+        m_search = std::make_unique<PacketSearch>(m_feed.capture(), *m_filter);
     endResetModel();
     emit countChanged();
 }
