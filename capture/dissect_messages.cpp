@@ -29,6 +29,17 @@ void addRequest(const Capture& capture, const Message& response, Tree& tree, std
         tree.addComputed(time, std::uint64_t(took), {}, layer);
 }
 
+/// Each message of a packet is decompressed within a limit; this is the one for all of them.
+constexpr std::size_t mostBytesTakenOut = 64u << 20;
+
+std::size_t bytesIn(const std::vector<ByteSource>& sources)
+{
+    std::size_t bytes = 0;
+    for (const ByteSource& source : sources)
+        bytes += source.bytes.size();
+    return bytes;
+}
+
 /// Dissects one message, knowing what came before it: the request it answers, the frames it continues.
 void addMessage(const Capture& capture, std::uint32_t number, Cursor bytes, Tree& tree)
 {
@@ -36,7 +47,8 @@ void addMessage(const Capture& capture, std::uint32_t number, Cursor bytes, Tree
     Surroundings surroundings;
     surroundings.row = capture.packets().summary(capture.packets()[message.packet.value()]);
     surroundings.deflate = message.compresses;
-    surroundings.decompress = decompress;
+    const bool isRoom = bytesIn(tree.sources()) < mostBytesTakenOut;
+    surroundings.decompress = isRoom ? decompress : nullptr;
     surroundings.fromStream = true;
     std::vector<std::uint8_t> begun;
     if (message.kind == Message::Kind::TlsRecord) {
@@ -48,7 +60,7 @@ void addMessage(const Capture& capture, std::uint32_t number, Cursor bytes, Tree
         ? ""
         : methodOf(capture, message.answers);
     surroundings.requestMethod = method;
-    const auto whole = capture.inflatedMessages().message(capture, number);
+    const auto whole = isRoom ? capture.inflatedMessages().message(capture, number) : std::nullopt;
     WebSocketMessage said;
     if (whole) {
         said = {whole->opcode, whole->inflated, whole->bytes, whole->remark};
@@ -58,6 +70,9 @@ void addMessage(const Capture& capture, std::uint32_t number, Cursor bytes, Tree
         message.kind == Message::Kind::WebSocketFrame ? readFrameHeader(bytes.rest()) : std::nullopt;
     const std::size_t layer = tree.layers().size();
     dissectMessage(protocolOf(message), bytes, tree, surroundings);
+    if (!isRoom)
+        tree.remark(
+            Severity::Note, "Nothing is decompressed here: what was before it in this packet is too much.", layer);
     if (message.kind == Message::Kind::HttpResponse)
         addRequest(capture, message, tree, layer);
     if (frame)
@@ -95,7 +110,7 @@ std::vector<std::uint32_t> messagesOfOriginal(const Capture& capture, std::size_
             continue;
         const TcpFacts facts = conversations.tcp(earlier, capture.bytes(earlier));
         if (facts.sequence == copy.sequence && facts.length == copy.length)
-            return messagesOf(conversations, earlier);
+            return messagesOf(capture, earlier);
     }
     return {};
 }
@@ -192,7 +207,7 @@ void addMessages(const Capture& capture, std::size_t index, Remainder rest, Tree
 {
     const Conversations& conversations = capture.conversations();
     const std::size_t tcpLayer = tree.layers().size() - 1;
-    const auto messages = messagesOf(conversations, index);
+    const auto messages = messagesOf(capture, index);
     const bool isPart = bool(conversations.facts(index).partOf) || !messages.empty()
         || (conversations.facts(index).findings & finding::anyRetransmission);
     // Wireshark reads a fast retransmission again, and no other.
@@ -230,6 +245,8 @@ void addMessages(const Capture& capture, std::size_t index, Remainder rest, Tree
         }
         addMessage(capture, number, tree.addSource("Reassembled TCP", std::move(*whole)), tree);
     }
+    if (messages.size() == mostMessagesShown(capture, index))
+        tree.remark(Severity::Note, "More messages may follow than the many that are shown here.", tcpLayer);
     const Cursor left(packet.first(rest.end), covered);
     if (beginsRecord(conversations, index, left))
         addBegunRecord(tree, left);

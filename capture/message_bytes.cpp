@@ -25,29 +25,58 @@ std::optional<FrameHeader> readFrame(const Capture& capture, std::uint32_t numbe
     return header;
 }
 
-} // namespace
-
-std::vector<std::uint8_t> transportBytes(const Capture& capture, std::size_t packet)
+/// These bytes of a packet, or of what it completes: then no other pieces are read, because there can be very many.
+/// Fewer where the file was changed since it was read.
+std::vector<std::uint8_t> bytesOf(const Capture& capture, Piece part)
 {
     const Conversations& conversations = capture.conversations();
-    const auto whole = conversations.wholeOf(packet);
-    if (!whole)
-        return capture.bytes(packet);
+    const auto whole = conversations.wholeOf(part.packet);
     std::vector<std::uint8_t> bytes;
-    for (std::uint32_t i = 0; i < whole->pieces; ++i) {
+    const auto add = [&](std::uint32_t packet, std::uint32_t offset, std::uint32_t length) {
+        const auto frame = capture.bytes(packet);
+        const std::size_t from = std::min<std::size_t>(offset, frame.size());
+        const std::size_t count = std::min<std::size_t>(length, frame.size() - from);
+        const auto begin = frame.begin() + std::ptrdiff_t(from);
+        bytes.insert(bytes.end(), begin, begin + std::ptrdiff_t(count));
+        return count == length;
+    };
+    if (!whole) {
+        add(part.packet, part.offset, part.length);
+        return bytes;
+    }
+    std::uint32_t at = 0; // Of the piece, in the whole.
+    for (std::uint32_t i = 0; i < whole->pieces && bytes.size() < part.length; ++i) {
         const Piece piece = conversations.piece(*whole, i);
-        const auto frame = capture.bytes(piece.packet);
-        if (piece.offset + std::uint64_t(piece.length) > frame.size())
-            break; // The file was changed since it was read.
-        bytes.insert(bytes.end(), frame.begin() + piece.offset, frame.begin() + piece.offset + piece.length);
+        const std::uint32_t from = std::max(at, part.offset);
+        const std::uint32_t end = std::min(at + piece.length, part.offset + part.length);
+        if (from < end && !add(piece.packet, piece.offset + (from - at), end - from))
+            break;
+        at += piece.length;
     }
     return bytes;
 }
 
-std::vector<std::uint32_t> messagesOf(const Conversations& conversations, std::size_t packet)
+} // namespace
+
+std::vector<std::uint8_t> transportBytes(const Capture& capture, std::size_t packet)
 {
+    const auto whole = capture.conversations().wholeOf(packet);
+    return whole ? bytesOf(capture, Piece {std::uint32_t(packet), 0, whole->length}) : capture.bytes(packet);
+}
+
+std::size_t mostMessagesShown(const Capture& capture, std::size_t packet)
+{
+    constexpr std::size_t most = 10'000, least = 100, mostBytesRead = 1u << 30;
+    const std::size_t perMessage = std::max(capture.packets()[packet].captured, 1u); // Each is read from its packet.
+    return std::clamp(mostBytesRead / perMessage, least, most);
+}
+
+std::vector<std::uint32_t> messagesOf(const Capture& capture, std::size_t packet)
+{
+    const Conversations& conversations = capture.conversations();
+    const std::size_t most = mostMessagesShown(capture, packet);
     std::vector<std::uint32_t> found;
-    for (std::uint32_t next = conversations.facts(packet).firstMessage.value(); next != none;
+    for (std::uint32_t next = conversations.facts(packet).firstMessage.value(); next != none && found.size() < most;
          next = conversations.message(next).nextHere.value())
         found.push_back(next);
     return found;
@@ -60,12 +89,11 @@ std::vector<std::uint8_t> beginningOf(const Capture& capture, std::uint32_t numb
     std::vector<std::uint8_t> bytes;
     for (std::uint32_t i = 0; i < message.pieces && bytes.size() < most; ++i) {
         const Piece piece = conversations.piece(message, i);
-        const auto packet = transportBytes(capture, piece.packet);
-        if (piece.offset + std::uint64_t(piece.length) > packet.size())
+        const auto wanted = std::uint32_t(std::min<std::size_t>(piece.length, most - bytes.size()));
+        const auto found = bytesOf(capture, Piece {piece.packet, piece.offset, wanted});
+        bytes.insert(bytes.end(), found.begin(), found.end());
+        if (found.size() != wanted)
             return bytes;
-        const auto from = packet.begin() + piece.offset;
-        const std::size_t wanted = std::min<std::size_t>(piece.length, most - bytes.size());
-        bytes.insert(bytes.end(), from, from + std::ptrdiff_t(wanted));
     }
     return bytes;
 }

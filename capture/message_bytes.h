@@ -11,8 +11,10 @@ namespace packetarium {
 
 /// The packet's bytes; or what it completes, where it is the last piece of something that was cut up on the way.
 std::vector<std::uint8_t> transportBytes(const Capture&, std::size_t packet);
-/// The messages that are complete with this packet, in the order of the stream.
-std::vector<std::uint32_t> messagesOf(const Conversations&, std::size_t packet);
+/// A packet can bring millions of messages; so many of them are shown and told: 10,000 where it is not very large.
+std::size_t mostMessagesShown(const Capture&, std::size_t packet);
+/// The messages that are complete with this packet, in the order of the stream; the first of very many.
+std::vector<std::uint32_t> messagesOf(const Capture&, std::size_t packet);
 /// All of its bytes. None when they are more than what is put together, or cannot be read again.
 std::optional<std::vector<std::uint8_t>> bytesOf(const Capture&, std::uint32_t message);
 /// The first bytes of a message, as many as can be had.

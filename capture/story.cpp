@@ -81,7 +81,7 @@ void addLayers(const Scene& scene, PacketView& view)
             addOsi(view.osiLayers, protocol(layer.protocol).osi);
             view.protocol = protocolName(protocol(layer.protocol).filter);
         }
-    for (const std::uint32_t number : messagesOf(scene.conversations, scene.index))
+    for (const std::uint32_t number : messagesOf(scene.capture, scene.index))
         if (const ProtocolId id = protocolOf(scene.conversations.message(number))) {
             addOsi(view.osiLayers, protocol(id).osi);
             view.protocol = protocolName(protocol(id).filter);

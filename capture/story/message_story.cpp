@@ -285,19 +285,18 @@ std::string listOf(const std::vector<ToldMessage>& all)
 {
     constexpr std::size_t most = 3;
     std::string text = all.front().what;
+    std::size_t leftOut = 0, closes = 0;
     for (std::size_t i = 1; i < all.size(); ++i) {
         const bool isLast = i + 1 == all.size();
-        // A close frame is never only counted: nothing but it tells why the conversation ends.
-        if (!isLast && i >= most && all[i].told.phase != Phase::Close)
-            continue;
-        text += (isLast ? " and " : ", ") + all[i].what;
+        // A close frame is not only counted: nothing but it tells why the conversation ends.
+        const bool closesHere = all[i].told.phase == Phase::Close && ++closes <= most;
+        if (isLast || i < most || closesHere)
+            text += (isLast ? " and " : ", ") + all[i].what;
+        else
+            ++leftOut;
     }
-    const auto leftOut = std::ranges::count_if(
-        all.begin() + std::ptrdiff_t(std::min(most, all.size() - 1)), all.end() - 1, [](const ToldMessage& one) {
-            return one.told.phase != Phase::Close;
-        });
     if (leftOut > 0)
-        text += ", and " + grouped(std::uint64_t(leftOut)) + " more between";
+        text += ", and " + grouped(leftOut) + " more between";
     return text;
 }
 
@@ -313,7 +312,7 @@ Told tellTogether(const Scene& scene, const std::vector<ToldMessage>& all)
         told.story += " The same packet brings " + listOf(others) + ".";
     }
     for (const ToldMessage& one : all) {
-        if (!one.fault.empty())
+        if (told.story.find(one.fault) == std::string::npos) // Once each: there may be very many frames.
             told.story += " " + one.fault;
         if (one.told.phase == Phase::Close && told.phase != Phase::Upgrade)
             told.phase = Phase::Close;
@@ -361,7 +360,7 @@ Phase phaseOf(const Capture& capture, const Message& message, std::uint32_t numb
 
 Told tellMessages(const Scene& scene)
 {
-    const auto messages = messagesOf(scene.conversations, scene.index);
+    const auto messages = messagesOf(scene.capture, scene.index);
     std::vector<ToldMessage> all;
     for (const std::uint32_t number : messages)
         if (ToldMessage told = tellMessage(scene, number); !told.told.story.empty())

@@ -54,7 +54,7 @@ std::vector<std::uint8_t> frameText(const Capture& capture, std::uint32_t number
 std::vector<std::vector<std::uint8_t>> textsIn(const Scene& scene, std::uint32_t packet)
 {
     std::vector<std::vector<std::uint8_t>> texts;
-    for (const std::uint32_t number : messagesOf(scene.conversations, packet))
+    for (const std::uint32_t number : messagesOf(scene.capture, packet))
         texts.push_back(frameText(scene.capture, number));
     if (!texts.empty())
         return texts;

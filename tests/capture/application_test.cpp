@@ -225,8 +225,8 @@ TEST_CASE("A frame belongs to the packet it came in, even when an earlier packet
     script.after(0.3).segment({Side::Bob, "PA", at, heard, first});
     const auto capture = script.open();
 
-    CHECK(messagesOf(capture->conversations(), 5).size() == 1);
-    CHECK(messagesOf(capture->conversations(), 6).size() == 1);
+    CHECK(messagesOf(*capture, 5).size() == 1);
+    CHECK(messagesOf(*capture, 6).size() == 1);
     const auto found = messagesIn(*capture);
     REQUIRE(found.size() == 4);
     CHECK(found[2].text == first);

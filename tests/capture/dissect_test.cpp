@@ -97,6 +97,25 @@ TEST_CASE("Several messages in a packet are several layers", "[dissect]")
     CHECK(dissection.tree.sources().size() == 1);
 }
 
+TEST_CASE("Of a packet with very many messages the first are shown, and its story stays short", "[dissect]")
+{
+    const std::string upgrade = "GET / HTTP/1.1\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                                "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n\r\n";
+    const std::string answer = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+                               "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
+    std::string frames;
+    for (std::size_t i = 0; i < 11'000; ++i)
+        frames += webSocketFrame(8, "", false); // A client must mask its frames, and a close frame is the last one.
+    ConversationScript script;
+    script.handshake().say(Side::Alice, upgrade).say(Side::Bob, answer).say(Side::Alice, frames);
+    const auto capture = script.open();
+    const Dissection shown = capture->dissect(5);
+    CHECK(shown.tree.layers().size() < 10'010);
+    const auto isSaid = [](const Node& node) { return node.text.starts_with("More messages may follow"); };
+    CHECK(std::ranges::count_if(shown.tree.nodes(), isSaid) == 1);
+    CHECK(capture->view(5).story.size() < 2000);
+}
+
 TEST_CASE("Every byte of a frame belongs to a layer", "[dissect]")
 {
     ConversationScript script;

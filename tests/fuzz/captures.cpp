@@ -66,8 +66,7 @@ void examinePacket(const Capture& capture, std::size_t index)
     capture.verdict(index);
     capture.comments(index);
     capture.interfaceOf(index);
-    for (const DisplayFilter& filter : filters())
-        filter.matches(capture, index);
+    filters()[index % filters().size()].matches(capture, index); // One after the other: each dissects the packet again.
 }
 
 bool areEqual(const Packet& one, const Packet& other)

