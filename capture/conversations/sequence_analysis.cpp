@@ -15,6 +15,12 @@ constexpr std::size_t mostUnacknowledged = 10000;
 constexpr std::int64_t milliseconds = 1'000'000;
 constexpr std::uint16_t connecting = tcpFlag::syn | tcpFlag::fin | tcpFlag::reset;
 
+/// Whether so little time lies between them. Where the clock went back, Wireshark takes it for very much.
+bool isWithin(std::int64_t earlier, std::int64_t later, std::int64_t nanoseconds)
+{
+    return std::uint64_t(later) - std::uint64_t(earlier) < std::uint64_t(nanoseconds);
+}
+
 /// A pure repetition of the sender's last word: nothing new in numbers or window.
 bool repeatsLastAck(const Segment& segment, const SequenceFlow& mine)
 {
@@ -270,12 +276,12 @@ void SequenceAnalysis::classifyRepeats(
     if (!repeats)
         return;
     if (other.duplicateAcks >= 2 && other.lastAck == segment.sequence
-        && segment.nanoseconds - other.lastAckTime < 20 * milliseconds) {
+        && isWithin(other.lastAckTime, segment.nanoseconds, 20 * milliseconds)) {
         facts.findings |= fastRetransmission;
         return;
     }
     const std::int64_t threshold = m_initialRoundTrip ? m_initialRoundTrip : 3 * milliseconds;
-    if (segment.nanoseconds - mine.expectedSince < threshold && mine.expected != segment.end()) {
+    if (isWithin(mine.expectedSince, segment.nanoseconds, threshold) && mine.expected != segment.end()) {
         facts.findings |= outOfOrder;
         return;
     }

@@ -228,3 +228,12 @@ TEST_CASE("Both ends go through the states of RFC 9293", "[tcp]")
     CHECK(capture->conversation(0).initiatorState == "TIME-WAIT");
     CHECK(capture->conversation(0).responderState == "CLOSED");
 }
+
+TEST_CASE("A clock that went back makes no segment one that was overtaken", "[tcp]")
+{
+    ConversationScript script;
+    script.handshake().say(Side::Alice, "hello").say(Side::Alice, "you");
+    script.after(-0.001).segment({.flags = "PA", .sequence = 1, .acknowledgment = 1, .data = "hello"});
+    const auto capture = script.open();
+    CHECK(factsOf(*capture, 5).findings == finding::retransmission);
+}
