@@ -157,7 +157,7 @@ bool addWhole(const Capture& capture, std::size_t index, Tree& tree)
     const Packet& packet = capture.packets()[index];
     for (std::uint32_t i = 0; i < whole->pieces; ++i)
         add.packet(isVersion6 ? "ipv6.fragment" : "ip.fragment", conversations.piece(*whole, i).packet);
-    add.number(isVersion6 ? "ipv6.fragment.count" : "ip.fragment.count", whole->pieces);
+    add.number(isVersion6 ? "ipv6.fragment.count" : "ip.fragment.count", whole->pieces + whole->repeated);
     add.number(isVersion6 ? "ipv6.reassembled.length" : "ip.reassembled.length", whole->length);
 
     const Cursor all =

@@ -37,7 +37,8 @@ Fragments::add(const Sent& packet, const Summary::Fragment& fragment, std::size_
     }
     Open& open = known->second;
     const Piece piece {std::uint32_t(index), fragment.at, fragment.length};
-    place(open, fragment, piece, bytes.subspan(fragment.at, fragment.length));
+    if (!place(open, fragment, piece, bytes.subspan(fragment.at, fragment.length)))
+        ++open.repeated;
     if (open.length == 0 || open.held < open.length) {
         if (open.pieces.size() > mostPieces) {
             m_open.erase(known);
@@ -45,7 +46,7 @@ Fragments::add(const Sent& packet, const Summary::Fragment& fragment, std::size_
         }
         return std::nullopt;
     }
-    Datagram whole {open.bytes, {}};
+    Datagram whole {open.bytes, {}, open.repeated};
     for (const Placed& each : open.pieces)
         whole.pieces.push_back(each.piece);
     m_open.erase(known);
@@ -53,19 +54,19 @@ Fragments::add(const Sent& packet, const Summary::Fragment& fragment, std::size_
 }
 
 /// A piece that overlaps an earlier one is left out: RFC 5722 calls that an attack.
-void Fragments::place(Open& open, const Summary::Fragment& fragment, Piece piece, Bytes data)
+bool Fragments::place(Open& open, const Summary::Fragment& fragment, Piece piece, Bytes data)
 {
     const Placed placed {fragment.offset, piece};
     const auto after = std::ranges::lower_bound(open.pieces, placed.at, {}, &Placed::at);
     if (after != open.pieces.end() && after->at < placed.end())
-        return;
+        return false;
     if (after != open.pieces.begin() && std::prev(after)->end() > placed.at)
-        return;
+        return false;
     if (open.length != 0 && placed.end() > open.length)
-        return;
+        return false;
     if (!fragment.more) {
         if (open.bytes.size() > placed.end())
-            return; // Something lies beyond the end.
+            return false; // Something lies beyond the end.
         open.length = placed.end();
     }
     if (open.bytes.size() < placed.end())
@@ -73,6 +74,7 @@ void Fragments::place(Open& open, const Summary::Fragment& fragment, Piece piece
     std::ranges::copy(data, open.bytes.begin() + placed.at);
     open.pieces.insert(after, placed);
     open.held += piece.length;
+    return true;
 }
 
 void Fragments::makeRoom()

@@ -17,6 +17,7 @@ namespace packetarium {
 struct Datagram {
     std::vector<std::uint8_t> bytes;
     std::vector<Piece> pieces; ///< In the order of the bytes; they do not overlap.
+    std::uint32_t repeated = 0; ///< Pieces that came besides, with bytes that were there already.
 };
 
 class Fragments {
@@ -55,10 +56,12 @@ private:
         std::vector<Placed> pieces; ///< In the order of the bytes.
         std::uint32_t length = 0; ///< Of the whole; 0 until the last piece has come.
         std::uint32_t held = 0; ///< Bytes of all pieces together.
+        std::uint32_t repeated = 0; ///< Pieces that overlapped earlier ones.
         std::size_t firstPacket; ///< Index of the one that brought the first piece.
         std::int64_t begun; ///< Nanoseconds since 1970.
     };
-    static void place(Open&, const Summary::Fragment&, Piece, Bytes data);
+    /// False when a part of it was there already.
+    static bool place(Open&, const Summary::Fragment&, Piece, Bytes data);
     void makeRoom();
 
     std::map<Key, Open> m_open;

@@ -91,7 +91,8 @@ void ConversationFollower::noteWhole(std::uint32_t index, const Datagram& whole)
         index,
         std::uint32_t(m_records.wholePieces.size()),
         std::uint32_t(whole.pieces.size()),
-        std::uint32_t(whole.bytes.size())};
+        std::uint32_t(whole.bytes.size()),
+        whole.repeated};
     for (const Piece& piece : whole.pieces)
         if (!m_records.wholePieces.append(piece))
             return;

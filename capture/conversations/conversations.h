@@ -71,6 +71,7 @@ public:
     struct Whole {
         std::uint32_t packet = none, firstPiece = 0, pieces = 0;
         std::uint32_t length = 0; ///< Bytes.
+        std::uint32_t repeated = 0; ///< Pieces besides, which brought again what was there.
     };
     /// The one that this packet completes.
     std::optional<Whole> wholeOf(std::size_t packetIndex) const;

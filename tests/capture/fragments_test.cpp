@@ -63,6 +63,7 @@ TEST_CASE("A piece that came twice or overlaps another changes nothing", "[fragm
     REQUIRE(whole);
     CHECK(whole->bytes.size() == 24);
     CHECK(whole->bytes[8] == 'a');
+    CHECK(whole->repeated == 2);
 }
 
 TEST_CASE("A piece beyond the longest packet, or cut by the capture, is left out", "[fragments]")
