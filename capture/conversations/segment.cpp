@@ -90,6 +90,7 @@ bool readTcp(Segment& segment, Layers layers, Bytes bytes, std::size_t at, std::
     segment.acknowledgment = big32(bytes, at + 8);
     segment.flags = std::uint16_t(big16(bytes, at + 12) & 0x0fff);
     segment.window = std::uint16_t(big16(bytes, at + 14));
+    segment.isHeaderCut = segment.dataAt() > bytes.size();
     const std::size_t optionsEnd = std::min<std::size_t>(bytes.size(), at + headerLength);
     readOptions(bytes.subspan(at + shortestHeader, optionsEnd - at - shortestHeader), segment);
     setData(segment, bytes, *transportBytes);

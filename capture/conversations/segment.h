@@ -33,6 +33,7 @@ struct Segment {
     std::uint16_t flags = 0, window = 0;
     std::uint8_t headerLength = 0;
     std::int8_t windowShift = -1; ///< The Window Scale option; -1 when absent.
+    bool isHeaderCut = false; ///< The capture does not hold all options.
     bool lengthKnown = false; ///< False when the header claims more than IP carried.
     Transport transport = Transport::Other;
 

@@ -163,6 +163,14 @@ void countFlight(const Segment& segment, SequenceFlow& mine, const SequenceFlow&
     facts.pushBytesSent = mine.pushed;
 }
 
+/// As Wireshark, which says nothing of a segment whose options it could not read: they may tell another story.
+void forgetFindings(TcpFacts& facts)
+{
+    facts.findings = facts.duplicateAckNumber = facts.bytesInFlight = facts.pushBytesSent = 0;
+    facts.acksPacket = facts.retransmissionOf = facts.duplicateAckPacket = none;
+    facts.examined = false;
+}
+
 } // namespace
 
 bool SequenceAnalysis::isAnotherConnection(const Segment& segment, bool fromInitiator) const
@@ -192,6 +200,8 @@ void SequenceAnalysis::add(
     noteCompleteness(segment, firstOfConversation);
     noteHandshake(segment, mine, other);
     mine.selectivelyAcked = segment.selectivelyAcked;
+    if (segment.isHeaderCut)
+        forgetFindings(facts);
     if (m_initialRoundTrip)
         facts.initialRoundTrip = m_initialRoundTrip;
 }
@@ -325,7 +335,7 @@ void SequenceAnalysis::noteHandshake(const Segment& segment, SequenceFlow& mine,
     }
     if (segment.windowShift >= 0)
         mine.scale = segment.windowShift;
-    if (!isSyn)
+    if (!isSyn || segment.isHeaderCut)
         return;
     // Scaling is used only when both sides offered it (RFC 7323 section 2.2).
     if (mine.scale == -1)

@@ -229,6 +229,18 @@ TEST_CASE("Both ends go through the states of RFC 9293", "[tcp]")
     CHECK(capture->conversation(0).responderState == "CLOSED");
 }
 
+TEST_CASE("Nothing is concluded about a segment whose options the capture cut off", "[tcp]")
+{
+    constexpr std::size_t withoutOptions = 14 + 20 + 20;
+    const std::vector<std::uint8_t> scale = {3, 3, 2, 0};
+    ConversationScript script;
+    script.segment({.flags = "S", .options = scale, .cutTo = withoutOptions});
+    script.segment({.flags = "S", .options = scale, .cutTo = withoutOptions});
+    const auto capture = script.open();
+    CHECK(factsOf(*capture, 1).findings == 0);
+    CHECK(factsOf(*capture, 1).sequence == 0);
+}
+
 TEST_CASE("A clock that went back makes no segment one that was overtaken", "[tcp]")
 {
     ConversationScript script;
