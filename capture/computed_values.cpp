@@ -144,4 +144,24 @@ void tellUdpValues(const Conversations& conversations, std::size_t index, bool c
     tell.seconds(field<"udp.time_delta">(), facts.sincePrevious);
 }
 
+void tellDnsValues(const DnsMatch& match, std::int64_t nanoseconds, ComputedValues& values)
+{
+    Teller tell(values);
+    switch (match.kind) {
+    case DnsMatch::Kind::None: return;
+    case DnsMatch::Kind::Answer:
+        tell.packet(field<"dns.response_to">(), match.packet);
+        return tell.seconds(field<"dns.time">(), nanoseconds);
+    case DnsMatch::Kind::RepeatedQuestion:
+        tell.number(field<"dns.retransmit_request">(), 1);
+        tell.packet(field<"dns.retransmit_request_in">(), match.packet);
+        return tell.number(field<"dns.retransmission">(), 1);
+    case DnsMatch::Kind::RepeatedAnswer:
+        tell.number(field<"dns.retransmit_response">(), 1);
+        tell.packet(field<"dns.retransmit_response_in">(), match.packet);
+        return tell.number(field<"dns.retransmission">(), 1);
+    case DnsMatch::Kind::Unasked: return tell.number(field<"dns.unsolicited">(), 1);
+    }
+}
+
 } // namespace packetarium

@@ -20,4 +20,7 @@ void tellTcpValues(const Conversations&, std::size_t index, Bytes packet, Comput
 /// Of packet `index`, a UDP datagram that belongs to a conversation.
 void tellUdpValues(const Conversations&, std::size_t index, bool carriesData, ComputedValues&);
 
+/// Of a message of DNS that came `nanoseconds` after the packet that the match names.
+void tellDnsValues(const DnsMatch&, std::int64_t nanoseconds, ComputedValues&);
+
 } // namespace packetarium

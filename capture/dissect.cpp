@@ -67,6 +67,19 @@ void addQuoted(const Conversations& conversations, const PacketFacts& here, Tree
             Computed(tree, layer).number("udp.stream", conversations.number(here.about));
 }
 
+/// The request that an echo reply answers.
+void addEcho(const Capture& capture, std::size_t index, std::string_view name, Computed& add)
+{
+    const std::uint32_t request = capture.conversations().facts(index).answers;
+    const std::int64_t took = capture.packets()[index].nanoseconds - capture.packets()[request].nanoseconds;
+    const bool isVersion6 = name == "icmpv6";
+    add.packet(isVersion6 ? "icmpv6.resp_to" : "icmp.resp_to", request);
+    add.number(
+        isVersion6 ? "icmpv6.resptime" : "icmp.resptime",
+        std::uint64_t(std::max<std::int64_t>(took, 0)) / 1'000'000,
+        std::to_string(double(took) / 1e6));
+}
+
 /// The computed fields of the innermost layer that is the packet's own, not quoted by ICMP.
 void addComputedFields(const Capture& capture, std::size_t index, Bytes packet, Tree& tree)
 {
@@ -80,20 +93,15 @@ void addComputedFields(const Capture& capture, std::size_t index, Bytes packet, 
             IntoLayer values(tree, layer);
             return tellTcpValues(conversations, index, packet, values);
         }
-        if (name == "udp" && here.kind == PacketFacts::Kind::Udp) {
+        if ((name == "udp" || name == "udplite") && here.kind == PacketFacts::Kind::Udp) {
             const Node* const length = tree.find("udp.length");
             IntoLayer values(tree, layer);
-            return tellUdpValues(conversations, index, !length || length->value != udpHeaderSize, values);
+            tellUdpValues(conversations, index, !length || length->value != udpHeaderSize, values);
+            return addMatch(capture, index, conversations.udp(index).dns, tree, layer + 1);
         }
-        if (name == "icmp" && here.kind == PacketFacts::Kind::Other && here.answers != none) {
-            const std::int64_t took =
-                capture.packets()[index].nanoseconds - capture.packets()[here.answers].nanoseconds;
-            add.packet("icmp.resp_to", here.answers);
-            add.number(
-                "icmp.resptime",
-                std::uint64_t(std::max<std::int64_t>(took, 0)) / 1'000'000,
-                std::to_string(double(took) / 1e6));
-        }
+        const bool isEcho = name == "icmp" || name == "icmpv6";
+        if (isEcho && here.kind == PacketFacts::Kind::Other && here.answers != none)
+            addEcho(capture, index, name, add);
         if (name == "icmp" || name == "icmpv6")
             return addQuoted(conversations, here, tree);
     }
@@ -101,7 +109,7 @@ void addComputedFields(const Capture& capture, std::size_t index, Bytes packet, 
 
 Remainder remainderOf(const Tree& tree, Bytes packet, std::uint8_t source)
 {
-    Remainder rest {0, packet.size()};
+    Remainder rest {0, packet.size(), source};
     for (const Layer& layer : tree.layers()) {
         if (layer.source != source)
             continue;
@@ -118,6 +126,22 @@ Remainder remainderOf(const Tree& tree, Bytes packet, std::uint8_t source)
             rest.end = std::min(rest.end, layer.at + claimed);
     }
     return rest;
+}
+
+/// Adds what the innermost known layer carries: messages of an application, or bytes.
+void addRest(const Capture& capture, std::size_t index, Tree& tree, Bytes packet, std::uint8_t source)
+{
+    const Remainder rest = remainderOf(tree, packet, source);
+    const bool isSegment = !tree.layers().empty() && tree.layers().back().protocol->filter == "tcp"
+        && capture.conversations().facts(index).isTcp();
+    // A segment without data can end a response that goes on until the connection is closed.
+    const bool endsMessage = isSegment && capture.conversations().facts(index).firstMessage;
+    if (rest.begin >= rest.end && !endsMessage)
+        return;
+    if (isSegment)
+        addMessages(capture, index, rest, tree, packet);
+    else
+        addData(tree, Cursor(packet.first(rest.end), rest.begin, source), dataBytes());
 }
 
 /// What the packet's own layers need to know of its conversation.
@@ -167,9 +191,7 @@ bool addWhole(const Capture& capture, std::size_t index, Tree& tree)
     const auto layers = capture.packets().layersOfWhole(packet);
     dissectLayers(layers.empty() ? ProtocolId(0) : layers.front().protocol, all, tree, context);
     addComputedFields(capture, index, all.rest(), tree);
-    const Remainder rest = remainderOf(tree, all.rest(), all.source());
-    if (rest.begin < rest.end)
-        addData(tree, Cursor(all.rest().first(rest.end), rest.begin, all.source()), dataBytes());
+    addRest(capture, index, tree, all.rest(), all.source());
     return true;
 }
 
@@ -189,17 +211,7 @@ Dissection dissectInContext(const Capture& capture, std::size_t index)
         return result;
     addComputedFields(capture, index, result.bytes, tree);
 
-    const Remainder rest = remainderOf(tree, result.bytes, 0);
-    const bool isSegment = !tree.layers().empty() && tree.layers().back().protocol->filter == "tcp"
-        && capture.conversations().facts(index).isTcp();
-    // A segment without data can end a response that goes on until the connection is closed.
-    const bool endsMessage = isSegment && capture.conversations().facts(index).firstMessage;
-    if (rest.begin >= rest.end && !endsMessage)
-        return result;
-    if (isSegment)
-        addMessages(capture, index, rest, tree, result.bytes);
-    else
-        addData(tree, Cursor(Bytes(result.bytes).first(rest.end), rest.begin), dataBytes());
+    addRest(capture, index, tree, result.bytes, 0);
     return result;
 }
 

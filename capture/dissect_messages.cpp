@@ -3,6 +3,7 @@
 #include "capture/dissect_messages.h"
 
 #include "capture/computed_fields.h"
+#include "capture/computed_values.h"
 #include "capture/conversations/conversations.h"
 #include "capture/inflate.h"
 #include "capture/inflated_messages.h"
@@ -78,6 +79,11 @@ void addMessage(const Capture& capture, std::uint32_t number, Cursor bytes, Tree
     if (frame)
         for (const std::string_view broken : rulesBroken(message, *frame))
             tree.remark(Severity::Error, std::string(broken), layer);
+    if (message.kind == Message::Kind::DnsMessage) {
+        const std::uint32_t earlier =
+            message.answers == none ? none : capture.conversations().message(message.answers).packet.value();
+        addMatch(capture, message.packet.value(), {message.match, earlier}, tree, layer);
+    }
 }
 
 /// Whether no segment of the message's stream was repeated or overtaken while it came. Wireshark counts repeated
@@ -132,7 +138,7 @@ bool addCopies(const Capture& capture, std::size_t index, Remainder rest, Tree& 
     std::size_t at = rest.begin;
     for (const std::uint32_t number : messages) {
         const std::size_t end = at + std::size_t(conversations.message(number).length);
-        addMessage(capture, number, Cursor(packet.first(end), at), tree);
+        addMessage(capture, number, Cursor(packet.first(end), at, rest.source), tree);
         at = end;
     }
     return !messages.empty();
@@ -216,6 +222,7 @@ void addMessages(const Capture& capture, std::size_t index, Remainder rest, Tree
         return;
     const Field& leftOver = isPart ? segmentData() : dataBytes();
 
+    const auto part = [&](std::size_t begin, std::size_t end) { return Cursor(packet.first(end), begin, rest.source); };
     std::size_t covered = rest.begin;
     for (auto next = messages.begin(); next != messages.end();) {
         const std::uint32_t number = *next++;
@@ -228,13 +235,13 @@ void addMessages(const Capture& capture, std::size_t index, Remainder rest, Tree
             // Records that lie side by side are read together, as Wireshark does.
             for (; next != messages.end() && isNextRecord(conversations, *next, piece); ++next)
                 piece.length += std::uint32_t(conversations.message(*next).length);
-            addData(tree, Cursor(packet.first(std::min<std::size_t>(piece.offset, rest.end)), covered), leftOver);
+            addData(tree, part(covered, std::min<std::size_t>(piece.offset, rest.end)), leftOver);
             covered = std::min<std::size_t>(piece.offset + piece.length, rest.end);
-            addMessage(capture, number, Cursor(packet.first(covered), piece.offset), tree);
+            addMessage(capture, number, part(piece.offset, covered), tree);
             continue;
         }
         const std::size_t ownEnd = ownBytesEnd(conversations, message, index);
-        addData(tree, Cursor(packet.first(std::min(std::max(ownEnd, covered), rest.end)), covered), segmentData());
+        addData(tree, part(covered, std::min(std::max(ownEnd, covered), rest.end)), segmentData());
         covered = std::max(covered, std::min(ownEnd, rest.end));
         if (message.kind != Message::Kind::ServerEvent)
             addReassembly(conversations, message, tree, tcpLayer);
@@ -247,11 +254,37 @@ void addMessages(const Capture& capture, std::size_t index, Remainder rest, Tree
     }
     if (messages.size() == mostMessagesShown(capture, index))
         tree.remark(Severity::Note, "More messages may follow than the many that are shown here.", tcpLayer);
-    const Cursor left(packet.first(rest.end), covered);
+    const Cursor left = part(covered, rest.end);
     if (beginsRecord(conversations, index, left))
         addBegunRecord(tree, left);
     else
         addData(tree, left, leftOver);
+}
+
+void addMatch(const Capture& capture, std::size_t index, const DnsMatch& match, Tree& tree, std::size_t layer)
+{
+    class IntoLayer final : public ComputedValues {
+    public:
+        IntoLayer(Tree& into, std::size_t at)
+            : m_tree(into)
+            , m_layer(at)
+        {
+        }
+        void take(const Field& field, std::uint64_t value, std::string text) override
+        {
+            m_tree.addComputed(field, value, std::move(text), m_layer);
+        }
+
+    private:
+        Tree& m_tree;
+        std::size_t m_layer;
+    };
+    if (layer >= tree.layers().size())
+        return;
+    const PacketStore& packets = capture.packets();
+    IntoLayer values(tree, layer);
+    tellDnsValues(
+        match, match.packet == none ? 0 : packets[index].nanoseconds - packets[match.packet].nanoseconds, values);
 }
 
 } // namespace packetarium

@@ -37,6 +37,12 @@ bool isFromInitiator(const Conversation& conversation, const Flow& flow)
     return conversation.initiator == Endpoint {flow.source, flow.sourcePort};
 }
 
+bool carriesNames(Layers layers)
+{
+    static const ProtocolId protocols[] = {protocolNamed("dns"), protocolNamed("mdns"), protocolNamed("llmnr")};
+    return std::ranges::any_of(protocols, [&](ProtocolId names) { return layerAt(layers, names).has_value(); });
+}
+
 } // namespace
 
 void ConversationFollower::add(const Added& added, const Extras& extras)
@@ -317,12 +323,27 @@ void ConversationFollower::addUdp(const Added& added, PacketFacts& here)
     Conversation& conversation = m_records.conversations.writable(number);
     here.kind = PacketFacts::Kind::Udp;
     here.conversation = number;
-    here.fromInitiator = isFromInitiator(conversation, m_packets.flow(added.flow));
-    here.carriesData = true;
+    const Flow& flow = m_packets.flow(added.flow);
+    const Segment& datagram = added.segment;
+    here.fromInitiator = isFromInitiator(conversation, flow);
+    here.carriesData = datagram.length > 0;
+    const Nesting& nesting = m_packets.nesting(flow);
+    if (carriesNames(nesting.ofPacket()) || carriesNames(nesting.ofWhole())) {
+        const DnsMatch match = m_names.add(number, datagram.data, datagram.packet, datagram.nanoseconds);
+        here.match = match.kind;
+        here.matched = match.packet;
+    }
     here.inThisDirection = here.fromInitiator ? conversation.fromInitiator : conversation.fromResponder;
     here.inOtherDirection = here.fromInitiator ? conversation.fromResponder : conversation.fromInitiator;
     here.followsOther = conversation.lastFromInitiator != here.fromInitiator;
+    const std::uint32_t last = conversation.lastPacket;
+    const bool lastFromInitiator = conversation.lastFromInitiator;
     count(conversation, added, here);
+    if (here.carriesData || last == none)
+        return;
+    // As in Wireshark, times count from the last datagram with data.
+    conversation.lastPacket = last;
+    conversation.lastFromInitiator = lastFromInitiator;
 }
 
 void ConversationFollower::arrived(std::size_t index)

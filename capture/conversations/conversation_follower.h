@@ -52,6 +52,7 @@ private:
     std::vector<std::uint32_t> m_firstByFlow; ///< The first conversation between its ends: every packet asks for it.
     UnderWay m_underWay;
     EchoPairs m_echoes;
+    DnsExchanges m_names;
     std::uint32_t m_tcpCount = 0, m_udpCount = 0;
 };
 

@@ -156,6 +156,7 @@ UdpFacts Conversations::udp(std::size_t index) const
     told.inThisDirection = here.inThisDirection;
     told.inOtherDirection = here.inOtherDirection;
     told.followsOther = here.followsOther;
+    told.dns = {here.match, here.matched};
     return told;
 }
 

@@ -1,4 +1,4 @@
-// Which ICMP echo reply answers which request, RFC 792: by addresses, identifier and sequence number.
+// Which ICMP echo reply answers which request, RFC 792 and RFC 4443: by addresses, identifier and sequence number.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/conversations/echo_pairs.h"
 
@@ -8,10 +8,11 @@ namespace packetarium {
 
 std::uint32_t EchoPairs::add(const Flow& flow, Layers layers, std::uint32_t index, Bytes bytes)
 {
-    static const ProtocolId icmp = protocolNamed("icmp");
+    static const ProtocolId icmp = protocolNamed("icmp"), icmpv6 = protocolNamed("icmpv6");
     constexpr std::size_t header = 8, mostUnanswered = 65536;
-    constexpr std::uint8_t reply = 0, request = 8;
-    const auto at = layerAt(layers, icmp);
+    const auto version4 = layerAt(layers, icmp);
+    const auto at = version4 ? version4 : layerAt(layers, icmpv6);
+    const std::uint8_t reply = version4 ? 0 : 129, request = version4 ? 8 : 128;
     if (!at || *at + header > bytes.size())
         return none;
     const Bytes echo = bytes.subspan(*at, header);

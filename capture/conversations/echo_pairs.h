@@ -1,4 +1,4 @@
-// Which ICMP echo reply answers which request, RFC 792: by addresses, identifier and sequence number.
+// Which ICMP echo reply answers which request, RFC 792 and RFC 4443: by addresses, identifier and sequence number.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 

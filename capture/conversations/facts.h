@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "capture/conversations/dns_exchanges.h"
 #include "capture/conversations/set_once.h"
 #include "capture/store/packet_store.h"
 
@@ -90,6 +91,7 @@ struct UdpFacts {
     std::int64_t sinceFirst = 0, sincePrevious = 0; ///< Nanoseconds.
     std::uint32_t inThisDirection = 0, inOtherDirection = 0; ///< Datagrams before this one.
     bool followsOther = false; ///< The one before it went the other way.
+    DnsMatch dns; ///< What its message of DNS has to do with an earlier one.
 };
 
 /// 36 bytes for every packet. What can be told from the packet's own bytes and its conversation is not kept: see
@@ -115,9 +117,15 @@ struct PacketFacts {
         std::uint32_t inOtherDirection; ///< UDP: datagrams before this one.
         std::uint32_t about; ///< Other: the conversation of the datagram that this ICMP error quotes.
     };
-    std::uint32_t pushBytesSent = 0; ///< TCP; 0: nothing to say.
+    union {
+        std::uint32_t pushBytesSent = 0; ///< TCP; 0: nothing to say.
+        std::uint32_t matched; ///< UDP: DnsMatch::packet.
+    };
     std::uint16_t findings = 0; ///< TCP.
-    std::uint8_t completeness = 0; ///< TCP: of the packets before this one, as Wireshark counts.
+    union {
+        std::uint8_t completeness = 0; ///< TCP: of the packets before this one, as Wireshark counts.
+        DnsMatch::Kind match; ///< UDP: DnsMatch::kind.
+    };
     std::int8_t scale = 0; ///< TCP: the sender's window shift; -1: not known, -2: not used.
     PackedChange sender; ///< TCP: by sending it.
     std::atomic<PackedChange> receiver = PackedChange(); ///< TCP: by receiving it, which may happen later.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "capture/conversations/dns_exchanges.h"
 #include "capture/conversations/set_once.h"
 
 namespace packetarium {
@@ -38,6 +39,7 @@ struct Message {
     bool isFinal = true; ///< Frames: this one ends its message.
     bool isClose = false; ///< Frames: a close frame.
     bool followsClose = false; ///< Frames: the same end has sent a close frame before.
+    DnsMatch::Kind match = DnsMatch::Kind::None; ///< DNS: what it is to the message that `answers` names.
     bool isEncrypted = false; ///< Records: the sender had said "Change Cipher Spec".
     bool isListed = false; ///< Its pieces have their own list. Known, as the last paragraph, once it is complete.
     std::uint32_t conversation = 0;

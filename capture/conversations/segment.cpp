@@ -97,14 +97,18 @@ bool readTcp(Segment& segment, Layers layers, Bytes bytes, std::size_t at, std::
     return true;
 }
 
-bool readUdp(Segment& segment, Bytes bytes, std::size_t at)
+bool readUdp(Segment& segment, Layers layers, Bytes bytes, std::size_t at, std::size_t onWire, bool isLite)
 {
     constexpr std::uint8_t header = 8;
     if (at + header > bytes.size())
         return false;
     segment.headerAt = std::uint32_t(at);
     segment.headerLength = header;
-    setData(segment, bytes, std::max<std::uint32_t>(header, big16(bytes, at + 4)));
+    // UDP-Lite has no length (RFC 3828 section 3.1), and 0 stands for one that is too large (RFC 2675 section 4).
+    std::uint32_t length = isLite ? 0 : big16(bytes, at + 4);
+    if (length == 0)
+        length = transportLength(layers, bytes, at, onWire).value_or(header);
+    setData(segment, bytes, std::max<std::uint32_t>(header, length));
     return true;
 }
 
@@ -123,10 +127,13 @@ std::optional<std::size_t> layerAt(Layers layers, ProtocolId protocol)
 
 Transport readTransport(Segment& segment, Layers layers, Bytes bytes, std::size_t onWire)
 {
-    static const ProtocolId tcp = protocolNamed("tcp"), udp = protocolNamed("udp");
+    static const ProtocolId tcp = protocolNamed("tcp"), udp = protocolNamed("udp"), lite = protocolNamed("udplite");
     if (const auto at = layerAt(layers, tcp); at && readTcp(segment, layers, bytes, *at, onWire))
         segment.transport = Transport::Tcp;
-    else if (const auto datagram = layerAt(layers, udp); datagram && readUdp(segment, bytes, *datagram))
+    else if (const auto datagram = layerAt(layers, udp);
+             datagram && readUdp(segment, layers, bytes, *datagram, onWire, false))
+        segment.transport = Transport::Udp;
+    else if (const auto light = layerAt(layers, lite); light && readUdp(segment, layers, bytes, *light, onWire, true))
         segment.transport = Transport::Udp;
     return segment.transport;
 }

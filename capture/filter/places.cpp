@@ -126,9 +126,13 @@ void Places::add(const Field& wanted)
         return;
     }
     addOwners(owner);
+    if (isApplication(owner))
+        ownAll(isApplication); // mDNS has what DNS has.
     const std::string_view name = protocol(owner).filter;
     const bool isOfMessages = wanted.filter.starts_with("tcp.segment") || wanted.filter.starts_with("tcp.reassembled");
     own(owner, !isDeclared && !isOfMessages && (name == "tcp" || name == "udp") ? In::Computed : In::Tree);
+    if (name == "udp") // UDP-Lite shares the numbering, and has these too.
+        own(protocolNamed("udplite"), In::Tree);
     const bool isInFacts = wanted.filter.starts_with("tcp.analysis.") || wanted.filter.starts_with("tcp.time_")
         || wanted.filter == "tcp.completeness" || wanted.filter.ends_with(".stream");
     m_computedNeedBytes = m_computedNeedBytes || !isInFacts;

@@ -3,11 +3,14 @@
 #include "capture/streams/application_streams.h"
 
 #include <algorithm>
+#include <map>
 
 namespace packetarium {
 namespace {
 
 constexpr std::size_t lengthSize = 2;
+/// Of a message: its header and the longest question.
+constexpr std::size_t mostKept = 12 + 255 + 4;
 
 class DnsStream final : public StreamProtocol {
 public:
@@ -29,10 +32,12 @@ private:
         bool inMessage = false;
         std::uint64_t left = 0;
     };
+    Then ends(Direction&);
     Side& side(const Direction& direction) { return m_sides[m_streams.isInitiator(direction) ? 0 : 1]; }
 
     ApplicationStreams& m_streams;
     Side m_sides[2];
+    std::map<std::uint16_t, DnsExchange> m_exchanges; ///< By identification.
 };
 
 std::uint32_t big16(Bytes bytes, std::size_t at) { return std::uint32_t(bytes[at]) << 8 | bytes[at + 1]; }
@@ -64,10 +69,10 @@ StreamProtocol::Step DnsStream::read(Direction& direction, Bytes bytes)
     if (mine.inMessage) {
         const std::size_t used = std::size_t(std::min<std::uint64_t>(mine.left, bytes.size()));
         mine.left -= used;
-        if (mine.left)
-            return {used};
-        mine = {};
-        return {used, Then::Ends};
+        // The header and the first question tell what it answers.
+        const std::size_t room = mostKept - std::min(mostKept, direction.kept.size());
+        static_cast<void>(direction.kept.add(bytes.first(std::min(used, room)))); // Without them it stays unmatched.
+        return {used, mine.left ? Then::GoesOn : ends(direction)};
     }
     const std::size_t used = std::min(lengthSize - direction.kept.size(), bytes.size());
     if (!m_streams.keep(direction.kept, bytes.first(used)))
@@ -80,10 +85,24 @@ StreamProtocol::Step DnsStream::read(Direction& direction, Bytes bytes)
     Message message;
     message.kind = Message::Kind::DnsMessage;
     m_streams.begin(direction, message);
-    if (mine.left)
-        return {used};
-    mine = {};
-    return {used, Then::Ends};
+    return {used, mine.left ? Then::GoesOn : ends(direction)};
+}
+
+StreamProtocol::Then DnsStream::ends(Direction& direction)
+{
+    constexpr std::size_t mostExchanges = 1000;
+    side(direction) = {};
+    const Bytes message = direction.kept.bytes();
+    Message* const noted = m_streams.writable(direction.message);
+    if (!noted || direction.gap || !isDnsHeader(message))
+        return Then::Ends;
+    if (m_exchanges.size() >= mostExchanges)
+        m_exchanges.clear();
+    // Here a message is known by its number. TCP sends again what is lost, so the time does not count.
+    const DnsMatch match = m_exchanges[dnsIdentification(message)].add(message, direction.message, 0);
+    noted->match = match.kind;
+    noted->answers = match.packet;
+    return Then::Ends;
 }
 
 StreamProtocol::Then DnsStream::skip(Direction& direction, std::uint64_t bytes)
@@ -92,10 +111,7 @@ StreamProtocol::Then DnsStream::skip(Direction& direction, std::uint64_t bytes)
     if (!mine.inMessage || bytes > mine.left)
         return Then::GivesUp;
     mine.left -= bytes;
-    if (mine.left)
-        return Then::GoesOn;
-    mine = {};
-    return Then::Ends;
+    return mine.left ? Then::GoesOn : ends(direction);
 }
 
 } // namespace
