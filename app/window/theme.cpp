@@ -221,6 +221,7 @@ QTabBar::tab { background: transparent; color: @dim; border: none; border-bottom
     padding: #3#px #8#px; }
 QTabBar::tab:selected { color: @accentInk; border-bottom-color: @accentInk; }
 QTabBar::tab:focus { background: @selected; }
+QTabBar QToolButton { padding: 0; }
 QScrollArea, QAbstractScrollArea { border: none; }
 QScrollBar:vertical { background: transparent; width: #9#px; margin: 0; }
 QScrollBar:horizontal { background: transparent; height: #9#px; margin: 0; }

@@ -41,6 +41,18 @@ std::vector<std::size_t> endsOfEvents(std::string_view text, std::size_t pieceSi
 
 } // namespace
 
+TEST_CASE("A text on one line has single spaces, and ends between two characters", "[json]")
+{
+    const auto described = [](std::string_view text) {
+        std::string line;
+        protocol(protocolNamed("json")).describe(bytesOf(text), line);
+        return line;
+    };
+    CHECK(described("\n{\r\n\t\"tea\":  1\n}\n") == "{ \"tea\": 1 }");
+    CHECK(described("\"" + std::string(58, 'x') + "\u00fc\u00fc\"") == "\"" + std::string(58, 'x') + "\u00fc");
+    CHECK(described("tea\x01pot") == "tea");
+}
+
 TEST_CASE("A JSON text is a tree in which every value has its bytes", "[json]")
 {
     const auto text = bytesOf(R"({"tea": [1, {"hot": true}], "price": -0.5e1, "milk": null, "sweet": false})");

@@ -102,7 +102,11 @@ int ByteView::left() const { return charWidth() * 5; }
 std::size_t ByteView::perRow() const
 {
     const double room = viewport()->width() - left() - charWidth();
-    return room >= double(wideRow) * charWidth() * 2.4 ? wideRow : narrowRow;
+    const bool fitsWithText = viewport()->width() >= left() + charWidth() * int(wideRow * 4 + 2);
+    // What was put together from packets is mostly text: its letters tell more than long rows.
+    const bool isFrame = m_source == 0;
+    const bool fits = isFrame ? room >= double(wideRow) * charWidth() * 2.4 : fitsWithText;
+    return fits ? wideRow : narrowRow;
 }
 
 double ByteView::byteStep() const

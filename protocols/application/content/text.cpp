@@ -18,15 +18,25 @@ void dissect(Cursor in, Tree& tree, const Surroundings&) { addLines(tree, in); }
 
 void describeText(Bytes text, std::string& line)
 {
-    constexpr std::size_t most = 60;
-    const auto isControl = [](std::uint8_t byte) { return byte < 0x20 || byte == 0x7f; };
-    auto end = std::ranges::find_if(text, isControl);
-    if (end - text.begin() > std::ptrdiff_t(most)) {
-        end = text.begin() + std::ptrdiff_t(most);
-        while (end != text.begin() && (*end & 0xc0) == 0x80) // Not within a character of several bytes.
-            --end;
+    constexpr std::size_t most = 60, farthest = 1000;
+    std::string words;
+    for (const std::uint8_t byte : text.first(std::min(text.size(), farthest))) {
+        const bool isSpace = byte == ' ' || (byte >= '\t' && byte <= '\r');
+        if (isSpace) {
+            if (!words.empty() && words.back() != ' ')
+                words += ' ';
+            continue;
+        }
+        const bool continuesCharacter = (byte & 0xc0) == 0x80;
+        if (byte < ' ' || byte == 0x7f || (words.size() >= most && !continuesCharacter))
+            break;
+        if (words.size() >= most + 4) // No character is that long.
+            break;
+        words += char(byte);
     }
-    line.append(text.begin(), end);
+    if (words.ends_with(' '))
+        words.pop_back();
+    line += words;
 }
 
 void addLines(Tree& tree, Cursor text)
