@@ -8,7 +8,7 @@ log=$target.log
 mkdir -p "corpus/$target" findings temporary
 options=(
     -max_total_time="$seconds"
-    -timeout=5           # Seconds for one input: none is worth more.
+    -timeout=20          # Seconds for one input: far more than any takes, also on a busy machine.
     -rss_limit_mb=2048   # The sanitizers take most of it.
     -malloc_limit_mb=256 # At once.
     -max_len=65536
