@@ -75,7 +75,7 @@ struct ConversationView {
 /// Where a live capture ends by itself, so that one left alone fills neither the disk nor the memory.
 struct LiveLimits {
     std::uint64_t bytes = std::uint64_t(4) << 30;
-    std::uint64_t packets = 10'000'000; ///< About 2 GiB of memory.
+    std::uint64_t packets = 10'000'000; ///< About 1 GiB of memory.
     std::uint64_t freeBytes = std::uint64_t(256) << 20; ///< What stays free on the disk that keeps the bytes.
 };
 

@@ -30,6 +30,14 @@ const Roles& roles()
     return roles;
 }
 
+/// One of the TCP flags, or all of them.
+unsigned flagsOf(const Packet& packet, const Field& flags)
+{
+    constexpr unsigned flagsEnd = 14 * 8; // In the TCP header; the flags are the twelve bits before it.
+    const unsigned after = flagsEnd - std::min(flagsEnd, flags.at + flags.bits);
+    return packet.tcpFlags >> after & ((1u << flags.bits) - 1);
+}
+
 } // namespace
 
 std::size_t Question::Stack::countOf(const std::array<bool, 256>& role) const
@@ -185,13 +193,10 @@ bool Question::addFromRow(const Places::HeaderField& wanted, const Stack& stack,
     }
     if (stack.countOf(roles().hasPorts) != 1)
         return false;
-    constexpr unsigned flagsEnd = 14 * 8; // In the TCP header; the flags are the twelve bits before it.
-    const unsigned after = flagsEnd - std::min(flagsEnd, wanted.field->at + wanted.field->bits);
-    const unsigned flags = m_packet.tcpFlags >> after & ((1u << wanted.field->bits) - 1);
     add(*wanted.field,
         wanted.inRow == InRow::SourcePort       ? m_packet.sourcePort
             : wanted.inRow == InRow::TargetPort ? m_packet.targetPort
-                                                : flags);
+                                                : flagsOf(m_packet, *wanted.field));
     return true;
 }
 
