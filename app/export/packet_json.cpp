@@ -37,7 +37,10 @@ void writeText(Writer& json, std::string_view text)
     rapidjson::StringBuffer escaped;
     rapidjson::Writer<rapidjson::StringBuffer, rapidjson::UTF8<>, rapidjson::ASCII<>> ascii(escaped);
     ascii.String(valid.data(), rapidjson::SizeType(valid.size()));
-    json.RawValue(escaped.GetString(), escaped.GetSize(), rapidjson::kStringType);
+    std::string written(escaped.GetString(), escaped.GetSize());
+    for (std::size_t del = written.find('\x7f'); del != std::string::npos; del = written.find('\x7f', del))
+        written.replace(del, 1, "\\u007F"); // ASCII, so it was left alone.
+    json.RawValue(written.data(), written.size(), rapidjson::kStringType);
 }
 
 void writeKey(Writer& json, std::string_view key) { json.Key(key.data(), rapidjson::SizeType(key.size())); }

@@ -37,6 +37,25 @@ TEST_CASE("list prints a line a packet")
     CHECK(ran.err.empty());
 }
 
+TEST_CASE("What a terminal obeys, or takes for the end of a line, is escaped in dissect's output")
+{
+    const QTemporaryDir folder;
+    const QString file = folder.filePath("dns.pcap");
+    // A DNS question for a name of one label: U+0085, DEL and U+2028. A name writes DEL as \177 by itself.
+    const QByteArray query = QByteArray::fromHex("000101000001000000000000"
+                                                 "06c2857fe280a800"
+                                                 "00010001");
+    writeDatagrams(file, {query}, 53);
+    const Ran ran = runPacketarium({"dissect", file});
+    CAPTURE(ran.out, ran.err);
+    CHECK(ran.status == 0);
+    CHECK(says(ran.out, "\\u0085"));
+    CHECK(says(ran.out, "\\u2028"));
+    for (const char* raw : {"\u0085", "\x7f", "\u2028"})
+        CHECK_FALSE(says(ran.out, raw));
+    CHECK(QJsonDocument::fromJson(QByteArray::fromStdString(ran.out)).isObject());
+}
+
 TEST_CASE("A filter chooses packets by their number")
 {
     const Folder small;

@@ -5,8 +5,8 @@
 #include <QByteArrayList>
 #include <QString>
 
-/// Writes a pcap file of UDP datagrams, 10.0.0.1:5000 to 10.0.0.2:6000, a millisecond apart, one for each text.
-void writeDatagrams(const QString& path, const QList<QByteArray>& texts);
+/// Writes a pcap file of UDP datagrams, 10.0.0.1:5000 to 10.0.0.2, a millisecond apart, one for each text.
+void writeDatagrams(const QString& path, const QList<QByteArray>& texts, quint16 targetPort = 6000);
 
 /// Texts that try to be markup, a formula, a terminal command, an end of string or another direction.
 inline QList<QByteArray> hostileTexts()
