@@ -60,6 +60,12 @@ public:
             if (!goesOn)
                 break;
         }
+    }
+
+    /// No further part is begun.
+    void end()
+    {
+        const std::lock_guard lock(m_mutex);
         m_ended = true;
         m_changed.notify_all();
     }
@@ -86,14 +92,15 @@ void makeInOrder(
     const unsigned count = std::clamp(std::thread::hardware_concurrency(), 1u, mostThreads);
     Parts all(parts, 2 * count);
     std::vector<std::thread> threads;
-    for (unsigned i = 0; i < count; ++i)
-        threads.emplace_back([&] { all.makeAll(make); });
     std::exception_ptr failure;
     try {
+        for (unsigned i = 0; i < count; ++i)
+            threads.emplace_back([&] { all.makeAll(make); });
         all.useAll(use);
     } catch (...) {
         failure = std::current_exception();
     }
+    all.end();
     for (std::thread& thread : threads)
         thread.join();
     if (failure || all.failure())

@@ -8,6 +8,8 @@
 #include <QDir>
 #include <QStringList>
 
+#include <stdexcept>
+
 using namespace packetarium;
 
 namespace {
@@ -84,4 +86,13 @@ TEST_CASE("Work done by several threads is handed over in its order, until someb
         makeInOrder(
             3, [](std::size_t) -> std::string { throw std::bad_alloc(); }, [](const std::string&) { return true; }),
         std::bad_alloc);
+}
+
+TEST_CASE("A failure while results are used ends the work, and is passed on")
+{
+    const auto fails = [](const std::string&) -> bool { throw std::runtime_error("no room"); };
+    CHECK_THROWS_AS(
+        makeInOrder(
+            1000, [](std::size_t) { return std::string("part"); }, fails),
+        std::runtime_error);
 }
