@@ -133,7 +133,7 @@ void LabRun::end()
     m_patience.stop();
     if (m_capture)
         m_capture->wait();
-    emit finished();
+    Q_EMIT finished();
 }
 
 } // namespace packetarium

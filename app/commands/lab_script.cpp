@@ -71,7 +71,7 @@ void LabScript::enter(Step step)
     case Step::Closing: close(); break;
     case Step::Done:
         m_timeout.stop();
-        emit done();
+        Q_EMIT done();
         break;
     }
 }

@@ -90,7 +90,7 @@ Interrupt::Interrupt(QObject* parent)
         while (::read(interruptPipe[0], ignored, sizeof ignored) > 0) { }
         for (int number : endingSignals)
             std::signal(number, SIG_DFL);
-        emit interrupted();
+        Q_EMIT interrupted();
     });
     struct sigaction action { };
     action.sa_handler = noteInterrupt;

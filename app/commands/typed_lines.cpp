@@ -34,14 +34,14 @@ void TypedLines::readSome()
             passOn(text);
     }
     if (m_waiting.size() > longestLine && !std::exchange(m_skipping, true))
-        emit tooLong();
+        Q_EMIT tooLong();
     if (m_skipping)
         m_waiting.clear();
     if (size <= 0) {
         m_notifier->setEnabled(false);
         if (!m_waiting.isEmpty())
             passOn(m_waiting);
-        emit ended();
+        Q_EMIT ended();
     }
 }
 
@@ -50,9 +50,9 @@ void TypedLines::passOn(QByteArray text)
     if (text.endsWith('\r'))
         text.chop(1);
     if (text.size() > longestLine)
-        emit tooLong();
+        Q_EMIT tooLong();
     else
-        emit line(text);
+        Q_EMIT line(text);
 }
 
 } // namespace packetarium

@@ -14,7 +14,7 @@ CaptureFeed::CaptureFeed(QObject* parent)
 void CaptureFeed::show(std::shared_ptr<Capture> capture)
 {
     m_capture = std::move(capture);
-    emit captureChanged();
+    Q_EMIT captureChanged();
 }
 
 } // namespace packetarium

@@ -81,7 +81,7 @@ void Theme::setShade(Shade shade)
     if (shade == m_shade)
         return;
     m_shade = shade;
-    emit changed();
+    Q_EMIT changed();
 }
 
 void Theme::setSize(Size size)
@@ -89,7 +89,7 @@ void Theme::setSize(Size size)
     if (size == m_size)
         return;
     m_size = size;
-    emit changed();
+    Q_EMIT changed();
 }
 
 void Theme::setSmallWindow(bool small)
@@ -98,7 +98,7 @@ void Theme::setSmallWindow(bool small)
         return;
     m_smallWindow = small;
     if (m_size == Size::Projector)
-        emit changed();
+        Q_EMIT changed();
 }
 
 const Colours& Theme::colours() const { return colours(m_shade); }

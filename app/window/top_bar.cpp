@@ -127,7 +127,7 @@ void TopBar::buildWire()
         widget->setToolTip(widget->accessibleName());
     const auto announce = [this] {
         applyState();
-        emit wireChanged(wire());
+        Q_EMIT wireChanged(wire());
     };
     connect(m_delay, &QSpinBox::valueChanged, this, announce);
     connect(m_loss, &QDoubleSpinBox::valueChanged, this, announce);
@@ -205,9 +205,9 @@ void TopBar::toggle()
 {
     // What is stopping ends by itself; another start need not wait for it.
     if (m_state == LabSession::State::Idle || m_state == LabSession::State::Stopping)
-        emit startPressed();
+        Q_EMIT startPressed();
     else
-        emit stopPressed();
+        Q_EMIT stopPressed();
 }
 
 void TopBar::focusStart() { m_start->setFocus(Qt::OtherFocusReason); }

@@ -28,7 +28,7 @@ QString tidy(const QString& wish)
 
 } // namespace
 
-void ChatRoom::welcome(int client) { emit tell(client, QStringLiteral("* Welcome! Your first message is your name.")); }
+void ChatRoom::welcome(int client) { Q_EMIT tell(client, QStringLiteral("* Welcome! Your first message is your name.")); }
 
 void ChatRoom::hear(int client, const QString& message)
 {
@@ -50,7 +50,7 @@ void ChatRoom::join(int client, const QString& wish)
         name = base + QLatin1Char(' ') + QString::number(number);
     m_names[client] = name;
     const std::size_t others = m_names.size() - 1;
-    emit tell(
+    Q_EMIT tell(
         client,
         QStringLiteral("* You are %1. %2")
             .arg(
@@ -58,7 +58,7 @@ void ChatRoom::join(int client, const QString& wish)
                 others == 0       ? QStringLiteral("Nobody else is here yet.")
                     : others == 1 ? QStringLiteral("One other is here.")
                                   : QStringLiteral("%1 others are here.").arg(others)));
-    emit joined(client, name);
+    Q_EMIT joined(client, name);
     tellOthers(client, QLatin1String("* ") + name + joinedEnd);
 }
 
@@ -69,13 +69,13 @@ void ChatRoom::leave(int client)
         return;
     const QString name = found->second;
     m_names.erase(found);
-    emit left(client, name);
+    Q_EMIT left(client, name);
     tellOthers(client, QLatin1String("* ") + name + leftEnd);
 }
 
 void ChatRoom::say(const QString& text) { tellOthers(0, m_host + QLatin1String(": ") + text); }
 
-void ChatRoom::sayTo(int client, const QString& text) { emit tell(client, m_host + QLatin1String(": ") + text); }
+void ChatRoom::sayTo(int client, const QString& text) { Q_EMIT tell(client, m_host + QLatin1String(": ") + text); }
 
 QString ChatRoom::nameOf(int client) const
 {
@@ -88,7 +88,7 @@ void ChatRoom::tellOthers(int client, const QString& message)
     const std::map<int, QString> names = m_names; // Telling may make somebody leave.
     for (const auto& [other, name] : names)
         if (other != client)
-            emit tell(other, message);
+            Q_EMIT tell(other, message);
 }
 
 ChatMessage readChatMessage(const QString& message)

@@ -41,7 +41,7 @@ void Endpoint::report(const char* name, QJsonObject members)
 {
     members["event"] = QLatin1String(name);
     members["time"] = nanosecondsNow();
-    emit event(members);
+    Q_EMIT event(members);
 }
 
 void Endpoint::fail(const Error& error, QJsonObject members)

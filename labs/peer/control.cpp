@@ -69,7 +69,7 @@ void Control::readable()
         return;
     if (size <= 0) {
         m_read->setEnabled(false);
-        emit ended();
+        Q_EMIT ended();
         return;
     }
     m_incoming.append(bytes, size);
@@ -87,7 +87,7 @@ void Control::takeLines()
     m_incoming.remove(0, begin);
     if (m_incoming.size() > longestLine) {
         if (!m_lineTooLong)
-            emit misunderstood({"A command line is longer than 4 MiB and was left out.", "Send less at a time."});
+            Q_EMIT misunderstood({"A command line is longer than 4 MiB and was left out.", "Send less at a time."});
         m_lineTooLong = true;
         m_incoming.clear();
     }
@@ -100,14 +100,14 @@ void Control::takeLine(const QByteArray& line)
     QJsonParseError error;
     const QJsonDocument document = QJsonDocument::fromJson(line, &error);
     if (!document.isObject())
-        emit misunderstood(
+        Q_EMIT misunderstood(
             {"A command is not a JSON object"
                  + (error.error == QJsonParseError::NoError ? std::string()
                                                             : " (" + error.errorString().toStdString() + ")")
                  + ".",
              "Write one a line, such as {\"command\":\"send\",\"text\":\"hello\"}."});
     else
-        emit command(document.object());
+        Q_EMIT command(document.object());
 }
 
 void Control::send(const QJsonObject& event)
@@ -139,7 +139,7 @@ void Control::sendWaiting()
     m_write->setEnabled(!m_outgoing.isEmpty());
     if (m_outgoing.isEmpty() && m_leftOut > 0) {
         const int count = std::exchange(m_leftOut, 0);
-        emit misunderstood(
+        Q_EMIT misunderstood(
             {std::to_string(count) + " events were left out.",
              "The program that controls this peer reads them too slowly."});
     }

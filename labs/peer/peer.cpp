@@ -58,7 +58,7 @@ Outcome Peer::start()
 void Peer::command(const QJsonObject& command)
 {
     if (command.value(QLatin1String("command")) == QLatin1String("quit"))
-        emit ended();
+        Q_EMIT ended();
     else
         m_endpoint->command(command);
 }

@@ -103,7 +103,7 @@ void ControlServer::takeLine(QLocalSocket* socket, const QByteArray& line)
         }
         m_peers[id] = socket;
     }
-    emit this->event(id, event);
+    Q_EMIT this->event(id, event);
 }
 
 void ControlServer::forget(QLocalSocket* socket)

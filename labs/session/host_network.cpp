@@ -60,7 +60,7 @@ void HostNetwork::startProcess(const QString&, const QString& program, const QSt
     const auto path = programPath(program);
     if (!path) {
         const QString what = QString::fromStdString(path.error().what + " " + path.error().advice);
-        QTimer::singleShot(0, this, [this, tag, what] { emit processEnded(tag, 127, what); });
+        QTimer::singleShot(0, this, [this, tag, what] { Q_EMIT processEnded(tag, 127, what); });
         return;
     }
     auto* process = new QProcess(this);
@@ -97,7 +97,7 @@ void HostNetwork::processFinished(const QString& tag, int status)
     if (status == 127 && said.isEmpty())
         said = process->errorString();
     process->deleteLater();
-    emit processEnded(tag, status, said);
+    Q_EMIT processEnded(tag, status, said);
     endWhenAllHave();
 }
 
@@ -110,7 +110,7 @@ void HostNetwork::capture(const QList<quint16>& ports)
         QStringLiteral("packetarium-capture"), {"-i", "lo", "-f", filter.join(QLatin1String(" or ")), "--json-errors"});
     if (!started) {
         m_hasFailed = true;
-        emit failed(started.error());
+        Q_EMIT failed(started.error());
     }
 }
 
@@ -119,10 +119,10 @@ void HostNetwork::take(const QJsonObject& event)
     const QString name = event.value(QLatin1String("event")).toString();
     if (name == QLatin1String("capturing")) {
         if (const int packets = m_capture.takePackets(); packets >= 0)
-            emit capturing(packets);
+            Q_EMIT capturing(packets);
     } else if (name == QLatin1String("failed")) {
         m_hasFailed = true;
-        emit failed(
+        Q_EMIT failed(
             {event.value(QLatin1String("what")).toString().toStdString(),
              event.value(QLatin1String("advice")).toString().toStdString()});
     }
@@ -133,7 +133,7 @@ void HostNetwork::captureEnded(const QString& lastWords)
     if (!m_isStopping && !m_hasFailed) {
         m_hasFailed = true;
         const std::string reason = lastWords.isEmpty() ? "." : ": " + lastWords.toStdString();
-        emit failed(
+        Q_EMIT failed(
             {"The capture on loopback ended by itself" + reason, "Run packetarium doctor to see what works here."});
     }
     endWhenAllHave();
@@ -144,7 +144,7 @@ void HostNetwork::endWhenAllHave()
     if (!m_isStopping || !m_processes.isEmpty() || m_capture.isRunning())
         return;
     m_isStopping = false;
-    emit ended();
+    Q_EMIT ended();
 }
 
 } // namespace packetarium

@@ -170,7 +170,7 @@ void LabSession::Private::take(const QString& tag, const QJsonObject& event)
         return;
     takeProgress(*found, event);
     if (state != State::Idle)
-        emit session.peerEvent(found->id, event);
+        Q_EMIT session.peerEvent(found->id, event);
 }
 
 void LabSession::Private::takeProgress(Peer& peer, const QJsonObject& event)
@@ -219,7 +219,7 @@ void LabSession::Private::follow(int descriptor)
                     capture->setName(address.toStdString(), host.name.toStdString());
     m_deadline.stop();
     state = State::Running;
-    emit session.started();
+    Q_EMIT session.started();
 }
 
 void LabSession::Private::processEnded(const QString& tag, int status, const QString& said)
@@ -243,7 +243,7 @@ void LabSession::Private::processEnded(const QString& tag, int status, const QSt
     QJsonObject event {{"event", "exited"}, {"status", status}};
     if (!said.isEmpty())
         event["text"] = said;
-    emit session.peerEvent(peer.id, event);
+    Q_EMIT session.peerEvent(peer.id, event);
     if (state == State::Stopping)
         stopNetworkOnceAlone();
 }
@@ -255,7 +255,7 @@ void LabSession::Private::command(const PeerId& id, const QJsonObject& command)
         control->send(tagOf(id), command);
         return;
     }
-    emit session.peerEvent(
+    Q_EMIT session.peerEvent(
         id, {{"event", "failed"}, {"what", "This endpoint is not running."}, {"advice", "Start it (again) first."}});
 }
 
@@ -316,7 +316,7 @@ void LabSession::Private::finishCapture()
         return;
     takeDown();
     state = State::Idle;
-    emit session.stopped();
+    Q_EMIT session.stopped();
 }
 
 void LabSession::Private::fail(const Error& error)
@@ -325,7 +325,7 @@ void LabSession::Private::fail(const Error& error)
         return;
     takeDown();
     state = State::Idle;
-    emit session.failed(error);
+    Q_EMIT session.failed(error);
 }
 
 void LabSession::Private::takeDown()

@@ -31,7 +31,7 @@ PacketProgram::PacketProgram(QObject* parent)
         if (error != QProcess::FailedToStart)
             return;
         m_lastWords = m_process.errorString();
-        emit ended(m_lastWords);
+        Q_EMIT ended(m_lastWords);
     });
 }
 
@@ -95,7 +95,7 @@ void PacketProgram::readEvents()
         const QByteArray line = m_incoming.mid(from, end - from);
         const QJsonDocument parsed = QJsonDocument::fromJson(line);
         if (parsed.isObject())
-            emit event(parsed.object());
+            Q_EMIT event(parsed.object());
         else
             m_lastWords = (m_lastWords + QString::fromUtf8(line) + '\n').right(longestLastWords);
     }
@@ -107,7 +107,7 @@ void PacketProgram::readEvents()
 void PacketProgram::finished()
 {
     readEvents();
-    emit ended(m_lastWords.trimmed());
+    Q_EMIT ended(m_lastWords.trimmed());
 }
 
 } // namespace packetarium

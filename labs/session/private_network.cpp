@@ -39,14 +39,14 @@ void PrivateNetwork::start()
         arguments << QStringLiteral("--sweep") << path;
     if (const Outcome started = m_program.start(QStringLiteral("packetarium-net"), arguments); !started) {
         m_hasFailed = true;
-        emit failed(started.error());
+        Q_EMIT failed(started.error());
         return;
     }
     QTimer::singleShot(startMilliseconds, this, [this] {
         if (m_isReady || m_hasFailed || m_isStopping)
             return;
         m_hasFailed = true;
-        emit failed({"The private network did not come up within 10 seconds.", "Run packetarium doctor to see why."});
+        Q_EMIT failed({"The private network did not come up within 10 seconds.", "Run packetarium doctor to see why."});
     });
 }
 
@@ -65,7 +65,7 @@ void PrivateNetwork::startProcess(
     const auto path = programPath(program);
     if (!path) {
         const QString what = QString::fromStdString(path.error().what + " " + path.error().advice);
-        QTimer::singleShot(0, this, [this, tag, what] { emit processEnded(tag, 127, what); });
+        QTimer::singleShot(0, this, [this, tag, what] { Q_EMIT processEnded(tag, 127, what); });
         return;
     }
     m_program.send(
@@ -83,7 +83,7 @@ void PrivateNetwork::capture(const QList<quint16>&)
     // Later, so that the caller hears of it as he would from a network that takes its time.
     QTimer::singleShot(0, this, [this] {
         if (const int packets = m_program.takePackets(); packets >= 0)
-            emit capturing(packets);
+            Q_EMIT capturing(packets);
     });
 }
 
@@ -108,14 +108,14 @@ void PrivateNetwork::take(const QJsonObject& event)
         QString& said = m_said[tag];
         said = (said + event.value(QLatin1String("text")).toString() + '\n').right(longestLastWords);
     } else if (name == QLatin1String("exited")) {
-        emit processEnded(tag, event.value(QLatin1String("status")).toInt(), m_said.take(tag).trimmed());
+        Q_EMIT processEnded(tag, event.value(QLatin1String("status")).toInt(), m_said.take(tag).trimmed());
     } else if (name == QLatin1String("held")) {
-        emit held(event.value(QLatin1String("count")).toInt());
+        Q_EMIT held(event.value(QLatin1String("count")).toInt());
     } else if (name == QLatin1String("failed")) {
         m_hasFailed = true;
-        emit failed({textOf(event, "what"), textOf(event, "advice")});
+        Q_EMIT failed({textOf(event, "what"), textOf(event, "advice")});
     } else if (name == QLatin1String("refused") && !tag.isEmpty()) {
-        emit processEnded(tag, 127, event.value(QLatin1String("what")).toString());
+        Q_EMIT processEnded(tag, 127, event.value(QLatin1String("what")).toString());
     }
 }
 
@@ -127,7 +127,7 @@ void PrivateNetwork::takeReady(const QJsonObject& event)
              host[QLatin1String("address")].toString(),
              host[QLatin1String("address6")].toString()});
     m_isReady = true;
-    emit ready();
+    Q_EMIT ready();
 }
 
 void PrivateNetwork::programEnded(const QString& lastWords)
@@ -135,11 +135,11 @@ void PrivateNetwork::programEnded(const QString& lastWords)
     if (!m_isStopping && !m_hasFailed) {
         m_hasFailed = true;
         const std::string reason = lastWords.isEmpty() ? "." : ": " + lastWords.toStdString();
-        emit failed(
+        Q_EMIT failed(
             {"The private network ended by itself" + reason,
              "Start the labs again; packetarium doctor tells whether private networks work here."});
     }
-    emit ended();
+    Q_EMIT ended();
 }
 
 } // namespace packetarium

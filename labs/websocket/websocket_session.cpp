@@ -65,7 +65,7 @@ void WebSocketSession::readHandshake()
         {{"path", QString::fromUtf8(asByteArray(request.head.target.substr(0, 1024)))},
          {"compression", answer.deflate.has_value()}});
     m_handshake.clear();
-    emit upgraded();
+    Q_EMIT upgraded();
     readMessages();
 }
 
@@ -102,7 +102,7 @@ void WebSocketSession::handle(const WebSocketEvent& event)
     switch (event.kind) {
     case Kind::Message:
         report("received", membersOf(event.payload.bytes, event.payload.kind));
-        emit message(event.payload);
+        Q_EMIT message(event.payload);
         break;
     case Kind::Ping:
         report("ping", membersOf(event.payload.bytes));

@@ -31,16 +31,16 @@ void Selection::showPacket(std::size_t packet, std::shared_ptr<const Dissection>
             m_layer = tree().layerOf(i);
             break;
         }
-    emit packetChanged();
-    emit chosenChanged();
+    Q_EMIT packetChanged();
+    Q_EMIT chosenChanged();
 }
 
 void Selection::clear()
 {
     m_packet = m_layer = m_node = none;
     m_dissection.reset();
-    emit packetChanged();
-    emit chosenChanged();
+    Q_EMIT packetChanged();
+    Q_EMIT chosenChanged();
 }
 
 const Tree& Selection::tree() const
@@ -62,7 +62,7 @@ void Selection::chooseLayer(std::size_t layer)
         return;
     m_layer = layer;
     m_node = none;
-    emit chosenChanged();
+    Q_EMIT chosenChanged();
 }
 
 void Selection::chooseNode(std::size_t node)
@@ -71,7 +71,7 @@ void Selection::chooseNode(std::size_t node)
         return;
     m_node = node;
     m_layer = tree().layerOf(node);
-    emit chosenChanged();
+    Q_EMIT chosenChanged();
 }
 
 void Selection::chooseByte(std::uint8_t source, std::size_t byte)

@@ -313,7 +313,7 @@ void Ladder::mousePressEvent(QMouseEvent* event)
         return followAgain();
     const int arrow = arrowAt(event->pos());
     if (arrow >= 0)
-        emit chosen(m_model.arrows()[std::size_t(arrow)].packet);
+        Q_EMIT chosen(m_model.arrows()[std::size_t(arrow)].packet);
 }
 
 void Ladder::keyPressEvent(QKeyEvent* event)
@@ -328,7 +328,7 @@ void Ladder::keyPressEvent(QKeyEvent* event)
     default: return QAbstractScrollArea::keyPressEvent(event);
     }
     if (to >= 0 && to <= last)
-        emit chosen(m_model.arrows()[std::size_t(to)].packet);
+        Q_EMIT chosen(m_model.arrows()[std::size_t(to)].packet);
 }
 
 bool Ladder::viewportEvent(QEvent* event)

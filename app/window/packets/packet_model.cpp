@@ -131,7 +131,7 @@ void PacketModel::advance()
         takeFound();
     else
         takeArrived();
-    emit countChanged();
+    Q_EMIT countChanged();
 }
 
 void PacketModel::takeArrived()
@@ -174,7 +174,7 @@ void PacketModel::restart()
     if (m_filter && m_feed.capture())
         m_search = std::make_unique<PacketSearch>(m_feed.capture(), *m_filter);
     endResetModel();
-    emit countChanged();
+    Q_EMIT countChanged();
 }
 
 } // namespace packetarium

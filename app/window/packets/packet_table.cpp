@@ -95,7 +95,7 @@ void PacketTable::buildView()
         if (!now.isValid())
             return;
         m_followsEnd = m_followsEnd && now.row() + 1 == m_model->rowCount();
-        emit chosen(m_model->packetAt(now.row()));
+        Q_EMIT chosen(m_model->packetAt(now.row()));
     });
 
     // The table follows the newest packet until the user looks elsewhere, and again once they return to the end.

@@ -114,7 +114,7 @@ void Connector::attemptEnded()
         return attemptFailed(error);
     const int descriptor = std::exchange(m_descriptor, -1);
     cancel();
-    emit connected(descriptor);
+    Q_EMIT connected(descriptor);
 }
 
 void Connector::attemptFailed(int error)
@@ -139,7 +139,7 @@ void Connector::closeDescriptor()
 void Connector::finishWith(QAbstractSocket::SocketError error, const QString& text)
 {
     cancel();
-    emit failed(error, text);
+    Q_EMIT failed(error, text);
 }
 
 } // namespace packetarium

@@ -128,7 +128,7 @@ void Stream::writable()
     if (m_finishing)
         sendFin();
     else
-        emit drained();
+        Q_EMIT drained();
 }
 
 void Stream::updateReading()
@@ -149,7 +149,7 @@ void Stream::readable()
     if (size > 0) {
         bytes.truncate(size);
         if (!m_finishing) // After our goodbye the client's words no longer count.
-            emit received(bytes);
+            Q_EMIT received(bytes);
         return;
     }
     m_finReceived = true;
@@ -158,7 +158,7 @@ void Stream::readable()
         close(m_endedByClient ? By::There : By::Here, {});
     } else if (!m_finishing) {
         m_endedByClient = true;
-        emit ended();
+        Q_EMIT ended();
     }
 }
 
@@ -209,7 +209,7 @@ void Stream::close(By by, const QString& reason)
     m_sentOfFirst = 0;
     m_waiting = 0;
     // The caller may be in the middle of this connection's work; the news comes when it is done.
-    QTimer::singleShot(0, this, [this, by, reason] { emit closed(by, reason); });
+    QTimer::singleShot(0, this, [this, by, reason] { Q_EMIT closed(by, reason); });
 }
 
 } // namespace packetarium

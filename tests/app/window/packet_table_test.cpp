@@ -64,7 +64,7 @@ TEST_CASE("A filter that makes sense is green and counts; one that does not is r
     CaptureFeed feed;
     PacketTable table(theme, feed);
     feed.show(sampleCapture());
-    emit feed.ticked();
+    Q_EMIT feed.ticked();
     auto* filter = table.findChild<QLineEdit*>("filter");
     auto* mistake = table.findChild<QLabel*>("filterMistake");
     auto* counts = table.findChild<QLabel*>("counts");
@@ -111,7 +111,7 @@ TEST_CASE("Choosing a row announces its packet, whatever the filter hides")
     CaptureFeed feed;
     PacketTable table(theme, feed);
     feed.show(sampleCapture());
-    emit feed.ticked();
+    Q_EMIT feed.ticked();
     auto* filter = table.findChild<QLineEdit*>("filter");
     filter->setText("udp");
     QTest::keyClick(filter, Qt::Key_Return);
@@ -130,7 +130,7 @@ TEST_CASE("An opened capture shows its first packet first, and Home and End lead
     table.resize(700, 200);
     table.show();
     feed.show(sampleCapture(20));
-    emit feed.ticked();
+    Q_EMIT feed.ticked();
     auto* view = table.findChild<QTableView*>("packets");
     REQUIRE(QTest::qWaitFor([&] { return view->verticalScrollBar()->maximum() > 0; }));
     CHECK(view->verticalScrollBar()->value() == 0);
