@@ -10,17 +10,24 @@
 namespace packetarium {
 namespace {
 
-/// What a datagram says by the protocol that it carries.
-Told tellService(const Scene& scene, Told asDatagram)
+/// What a datagram says by the protocol that it carries; `told` where that says nothing.
+Told tellCarried(const Scene& scene, Told told)
 {
     for (const std::string_view names : {"dns", "mdns", "llmnr"})
         if (scene.has(names))
-            return tellNames(scene, names, scene.layer(names), std::move(asDatagram));
+            return tellNames(scene, names, scene.layer(names), std::move(told));
     if (scene.has("dhcp"))
-        return tellAddresses(scene, std::move(asDatagram));
+        return tellAddresses(scene, std::move(told));
     if (scene.has("ntp"))
-        return tellTime(scene, std::move(asDatagram));
-    return asDatagram;
+        return tellTime(scene, std::move(told));
+    return told;
+}
+
+Told tellDatagram(const Scene& scene)
+{
+    // What the datagram says by itself is the longest to find out, and mostly only details.
+    Told told = tellCarried(scene, scene.telling == Telling::All ? tellUdp(scene) : Told());
+    return told.story.empty() ? tellUdp(scene) : told;
 }
 
 Told tell(const Scene& scene)
@@ -28,7 +35,7 @@ Told tell(const Scene& scene)
     if (scene.has("tcp"))
         return tellTcp(scene);
     if (scene.has("udp"))
-        return tellService(scene, tellUdp(scene));
+        return tellDatagram(scene);
     if (scene.has("udplite"))
         return tellUdpLite(scene);
     if (scene.has("icmpv6"))
@@ -52,8 +59,7 @@ void addOsi(std::vector<std::uint8_t>& layers, std::uint8_t osi)
         layers.push_back(osi);
 }
 
-/// The innermost protocol that was recognised: "TCP", "HTTP", "WebSocket".
-std::string protocolName(std::string_view filter)
+std::string shownName(std::string_view filter)
 {
     if (filter == "websocket")
         return "WebSocket";
@@ -74,21 +80,51 @@ std::string protocolName(std::string_view filter)
     return name;
 }
 
-void addLayers(const Scene& scene, PacketView& view)
+/// "TCP", "HTTP", "WebSocket"; empty for none.
+std::string_view shownName(ProtocolId id)
 {
+    static const std::vector<std::string> names = [] {
+        std::vector<std::string> all(1);
+        for (const Protocol* const each : protocols())
+            all.push_back(shownName(each->filter));
+        return all;
+    }();
+    return names[id];
+}
+
+/// The innermost protocol that was recognised.
+ProtocolId innermost(const Scene& scene)
+{
+    for (auto number = scene.messages.rbegin(); number != scene.messages.rend(); ++number)
+        if (const ProtocolId id = protocolOf(scene.conversations.message(*number)))
+            return id;
+    ProtocolId found = 0;
     for (const auto& layer : scene.row.layers)
-        if (layer.protocol) {
-            addOsi(view.osiLayers, protocol(layer.protocol).osi);
-            view.protocol = protocolName(protocol(layer.protocol).filter);
-        }
-    for (const std::uint32_t number : messagesOf(scene.capture, scene.index))
-        if (const ProtocolId id = protocolOf(scene.conversations.message(number))) {
-            addOsi(view.osiLayers, protocol(id).osi);
-            view.protocol = protocolName(protocol(id).filter);
-        }
-    if (view.carriesData)
-        addOsi(view.osiLayers, 7);
-    std::ranges::sort(view.osiLayers);
+        if (layer.protocol)
+            found = layer.protocol;
+    return found;
+}
+
+std::vector<std::uint8_t> osiLayers(const Scene& scene, bool carriesData)
+{
+    std::vector<std::uint8_t> layers;
+    for (const auto& layer : scene.row.layers)
+        if (layer.protocol)
+            addOsi(layers, protocol(layer.protocol).osi);
+    for (const std::uint32_t number : scene.messages)
+        if (const ProtocolId id = protocolOf(scene.conversations.message(number)))
+            addOsi(layers, protocol(id).osi);
+    if (carriesData)
+        addOsi(layers, 7);
+    std::ranges::sort(layers);
+    return layers;
+}
+
+void addFate(const Scene& scene, const Verdict& verdict, std::string& story)
+{
+    if (verdict.kind == Verdict::Kind::Dropped)
+        story += scene.isToGroup() ? std::string(" It was lost on the wire, so nobody saw it.")
+                                   : " It was lost on the wire, so " + scene.to + " never saw it.";
 }
 
 } // namespace
@@ -113,7 +149,8 @@ PacketView viewOf(const Capture& capture, std::size_t index, const PacketNumbers
     PacketView view;
     if (index >= capture.packets().size())
         return view;
-    const Scene scene(capture, index, numbers);
+    const auto bytes = capture.bytes(index);
+    const Scene scene(capture, index, numbers, bytes);
     Told told = tell(scene);
     view.number = std::uint32_t(index + 1);
     view.seconds = double(scene.packet.nanoseconds - capture.packets()[0].nanoseconds) / 1e9;
@@ -125,17 +162,34 @@ PacketView viewOf(const Capture& capture, std::size_t index, const PacketNumbers
     view.story = std::move(told.story);
     view.details = std::move(told.details);
     if (const auto whole = scene.conversations.wholeOf(index))
-        view.details += (view.details.empty() ? "" : " ") + ("This packet brings the last of " + std::to_string(whole->pieces))
-            + " pieces.";
+        view.details += (view.details.empty() ? "" : " ")
+            + ("This packet brings the last of " + std::to_string(whole->pieces)) + " pieces.";
     view.label = std::move(told.label);
     view.phase = told.phase;
     view.carriesData = told.carriesData;
     view.verdict = capture.verdict(index);
-    if (view.verdict.kind == Verdict::Kind::Dropped)
-        view.story += scene.isToGroup() ? std::string(" It was lost on the wire, so nobody saw it.")
-                                        : " It was lost on the wire, so " + scene.to + " never saw it.";
-    addLayers(scene, view);
+    addFate(scene, view.verdict, view.story);
+    view.osiLayers = osiLayers(scene, view.carriesData);
+    view.protocol = shownName(innermost(scene));
     return view;
+}
+
+PacketLine PacketLines::line(std::size_t index)
+{
+    PacketLine line;
+    if (index >= m_capture.packets().size())
+        return line;
+    Scene scene(m_capture, index, m_numbers, m_capture.bytes(index, m_bytes), Telling::Story);
+    line.story = tell(scene).story;
+    addFate(scene, m_capture.verdict(index), line.story);
+    line.nanoseconds = scene.packet.nanoseconds - m_capture.packets()[0].nanoseconds;
+    line.from = std::move(scene.from);
+    line.to = std::move(scene.to);
+    line.sourcePort = scene.packet.sourcePort;
+    line.targetPort = scene.packet.targetPort;
+    line.protocol = shownName(innermost(scene));
+    line.bytes = scene.packet.original;
+    return line;
 }
 
 } // namespace packetarium

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "capture/capture.h"
+#include "capture/store/read_ahead.h"
 
 #include <unordered_map>
 
@@ -24,5 +25,31 @@ private:
 };
 
 PacketView viewOf(const Capture&, std::size_t index, const PacketNumbers& = {});
+
+/// What a list shows of a packet, as PacketView has it.
+struct PacketLine {
+    std::int64_t nanoseconds = 0; ///< Since the capture's first packet.
+    std::string from, to;
+    std::uint16_t sourcePort = 0, targetPort = 0;
+    std::string_view protocol;
+    std::uint32_t bytes = 0;
+    std::string story;
+};
+
+/// Tells of many packets, best in ascending order: only what a list shows, in a fraction of viewOf()'s time. One
+/// thread's.
+class PacketLines {
+public:
+    explicit PacketLines(const Capture& capture)
+        : m_capture(capture)
+    {
+    }
+    PacketLine line(std::size_t index);
+
+private:
+    const Capture& m_capture;
+    const PacketNumbers m_numbers;
+    ReadAhead m_bytes;
+};
 
 } // namespace packetarium

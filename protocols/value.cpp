@@ -45,10 +45,13 @@ unsigned hexWidth(const Field& field)
 
 std::string ipv4Text(Bytes address)
 {
-    std::string text;
-    for (const std::uint8_t byte : address)
-        text += (text.empty() ? "" : ".") + std::to_string(byte);
-    return text;
+    std::array<char, 16> text;
+    char* end = text.data();
+    for (const std::uint8_t byte : address) {
+        end = std::to_chars(end, end + 3, byte).ptr;
+        *end++ = '.';
+    }
+    return {text.data(), std::size_t(end - text.data()) - 1};
 }
 
 /// RFC 5952: the longest run of two or more zero groups is left out, the first where there are several.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <condition_variable>
 #include <exception>
+#include <limits>
 #include <map>
 #include <mutex>
 #include <thread>
@@ -15,22 +16,21 @@ namespace {
 
 class Parts {
 public:
-    Parts(std::size_t count, std::size_t mostWaiting)
-        : m_count(count)
-        , m_mostWaiting(mostWaiting)
+    explicit Parts(std::size_t mostWaiting)
+        : m_mostWaiting(mostWaiting)
     {
     }
 
-    void makeAll(const std::function<std::string(std::size_t)>& make)
+    void makeAll(const PartMaker& make)
     {
         std::unique_lock lock(m_mutex);
         while (true) {
-            m_changed.wait(lock, [this] { return m_ended || m_next == m_count || m_next < m_used + m_mostWaiting; });
-            if (m_ended || m_next == m_count)
+            m_changed.wait(lock, [this] { return m_ended || m_next >= m_count || m_next < m_used + m_mostWaiting; });
+            if (m_ended || m_next >= m_count)
                 return;
             const std::size_t part = m_next++;
             lock.unlock();
-            std::string result;
+            std::optional<std::string> result;
             std::exception_ptr failure;
             try {
                 result = make(part);
@@ -39,7 +39,10 @@ public:
             }
             lock.lock();
             m_failure = failure ? failure : m_failure;
-            m_ready.emplace(part, std::move(result));
+            if (result)
+                m_ready.emplace(part, std::move(*result));
+            else
+                m_count = std::min(m_count, part);
             m_changed.notify_all();
         }
     }
@@ -48,8 +51,8 @@ public:
     {
         std::unique_lock lock(m_mutex);
         while (m_used < m_count) {
-            m_changed.wait(lock, [this] { return m_failure || m_ready.contains(m_used); });
-            if (m_failure)
+            m_changed.wait(lock, [this] { return m_failure || m_used >= m_count || m_ready.contains(m_used); });
+            if (m_failure || m_used >= m_count)
                 break;
             const std::string result = std::move(m_ready.extract(m_used).mapped());
             lock.unlock();
@@ -73,9 +76,10 @@ public:
     std::exception_ptr failure() const { return m_failure; }
 
 private:
-    const std::size_t m_count, m_mostWaiting;
+    const std::size_t m_mostWaiting;
     std::mutex m_mutex;
     std::condition_variable m_changed;
+    std::size_t m_count = std::numeric_limits<std::size_t>::max(); ///< Once it is known.
     std::size_t m_next = 0, m_used = 0; ///< Given to a thread, and handed over.
     bool m_ended = false;
     std::exception_ptr m_failure;
@@ -84,18 +88,16 @@ private:
 
 } // namespace
 
-void makeInOrder(
-    std::size_t parts, const std::function<std::string(std::size_t)>& make,
-    const std::function<bool(const std::string&)>& use)
+void makeInOrder(const std::function<PartMaker()>& newMaker, const std::function<bool(const std::string&)>& use)
 {
     constexpr unsigned mostThreads = 8;
     const unsigned count = std::clamp(std::thread::hardware_concurrency(), 1u, mostThreads);
-    Parts all(parts, 2 * count);
+    Parts all(2 * count);
     std::vector<std::thread> threads;
     std::exception_ptr failure;
     try {
         for (unsigned i = 0; i < count; ++i)
-            threads.emplace_back([&] { all.makeAll(make); });
+            threads.emplace_back([&all, make = newMaker()] { all.makeAll(make); });
         all.useAll(use);
     } catch (...) {
         failure = std::current_exception();

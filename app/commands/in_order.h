@@ -4,14 +4,16 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace packetarium {
 
-/// Calls `make` with every number below `parts`, several at once, and `use` with the results, in order and on the
-/// calling thread. Only a few results wait at any time. Ends when `use` says no.
-void makeInOrder(
-    std::size_t parts, const std::function<std::string(std::size_t part)>& make,
-    const std::function<bool(const std::string& result)>& use);
+/// Makes part after part, on one thread; none behind the last part. The parts before it are there.
+using PartMaker = std::function<std::optional<std::string>(std::size_t part)>;
+
+/// Makes the parts from 0 on, several at once, each thread with a maker of its own, and calls `use` with the results, in
+/// order and on the calling thread. Only a few results wait at any time. Ends when `use` says no.
+void makeInOrder(const std::function<PartMaker()>& newMaker, const std::function<bool(const std::string& result)>& use);
 
 } // namespace packetarium

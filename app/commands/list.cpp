@@ -16,19 +16,21 @@ int list(const PacketChoice& choice)
         return *status;
     const auto& [capture, indexes] = std::get<ChosenPackets>(chosen);
 
-    constexpr std::size_t rowsAtOnce = 1024;
+    constexpr std::size_t rowsAtOnce = 4096;
     Results results;
-    const auto rows = [&, &all = *capture, &chosenRows = indexes](std::size_t part) {
-        const auto from = chosenRows.begin() + std::ptrdiff_t(part * rowsAtOnce);
-        std::string lines;
-        lines.reserve(rowsAtOnce * 160);
-        for (auto row = from; row != chosenRows.end() && row - from < std::ptrdiff_t(rowsAtOnce); ++row)
-            appendRow(all, *row, lines);
-        return lines;
+    const auto newMaker = [&, &all = *capture, &chosenRows = indexes]() -> PartMaker {
+        return [&, packetLines = std::make_shared<PacketLines>(all)](std::size_t part) -> std::optional<std::string> {
+            const std::size_t from = part * rowsAtOnce, end = std::min(from + rowsAtOnce, chosenRows.size());
+            if (from >= end)
+                return std::nullopt;
+            std::string lines;
+            lines.reserve(rowsAtOnce * 160);
+            for (std::size_t i = from; i < end; ++i)
+                appendRow(packetLines->line(chosenRows[i]), chosenRows[i] + 1, lines);
+            return lines;
+        };
     };
-    makeInOrder((indexes.size() + rowsAtOnce - 1) / rowsAtOnce, rows, [&](const std::string& lines) {
-        return results.write(lines);
-    });
+    makeInOrder(newMaker, [&](const std::string& lines) { return results.write(lines); });
     return results.finish(Done);
 }
 

@@ -19,21 +19,18 @@ void pad(std::string& line, std::size_t used, std::size_t width)
         line.append(width - used, ' ');
 }
 
-bool isPlainAscii(std::string_view text)
+/// How many columns the end of a line takes, as Qt counts them: a byte in ASCII is one.
+std::size_t columns(std::string_view text)
 {
-    return std::ranges::all_of(text, [](unsigned char c) { return c >= 0x20 && c < 0x7f; });
+    const bool isAscii = std::ranges::none_of(text, [](unsigned char c) { return c >= 0x80; });
+    return isAscii ? text.size() : std::size_t(QString::fromUtf8(text.data(), qsizetype(text.size())).size());
 }
 
 void appendLeft(std::string& line, std::string_view text, std::size_t width)
 {
-    if (isPlainAscii(text)) {
-        line += text;
-        return pad(line, text.size(), width);
-    }
-    const std::string safe = visibleControls(text);
-    line += safe;
-    if (width > 0)
-        pad(line, std::size_t(QString::fromStdString(safe).size()), width);
+    const std::size_t before = line.size();
+    appendVisible(line, text);
+    pad(line, columns(std::string_view(line).substr(before)), width);
 }
 
 void appendRight(std::string& line, std::string_view text, std::size_t width)
@@ -70,35 +67,35 @@ void appendSeconds(std::string& line, std::int64_t nanoseconds, std::size_t widt
 }
 
 /// On the loopback both ends are one host, and only their ports tell them apart.
-void appendEnd(std::string& line, const std::string& name, const std::string& other, std::uint16_t port)
+void appendEnd(std::string& line, std::string_view name, std::string_view other, std::uint16_t port)
 {
     constexpr std::size_t width = 15;
     if (name != other || port == 0)
         return appendLeft(line, name, width);
-    const bool isPlain = name.find(':') == std::string::npos;
-    appendLeft(line, (isPlain ? name : "[" + name + "]") + ":" + std::to_string(port), width);
+    const bool isPlain = name.find(':') == std::string_view::npos;
+    const std::string text(name);
+    appendLeft(line, (isPlain ? text : "[" + text + "]") + ":" + std::to_string(port), width);
 }
 
 } // namespace
 
-void appendRow(const Capture& capture, std::size_t index, std::string& lines)
+void appendRow(const PacketLine& row, std::size_t number, std::string& lines)
 {
     constexpr std::string_view between = "  ";
-    const PacketView view = capture.view(index);
-    const Packet& packet = capture.packets()[index];
-    appendNumber(lines, index + 1, 6);
+    appendNumber(lines, number, 6);
     lines += between;
-    appendSeconds(lines, packet.nanoseconds - capture.packets()[0].nanoseconds, 12);
+    appendSeconds(lines, row.nanoseconds, 12);
     lines += between;
-    appendEnd(lines, view.from, view.to, packet.sourcePort);
+    appendEnd(lines, row.from, row.to, row.sourcePort);
     lines += between;
-    appendEnd(lines, view.to, view.from, packet.targetPort);
+    appendEnd(lines, row.to, row.from, row.targetPort);
     lines += between;
-    appendLeft(lines, view.protocol, 9);
+    lines += row.protocol;
+    pad(lines, row.protocol.size(), 9);
     lines += between;
-    appendNumber(lines, view.bytes, 6);
+    appendNumber(lines, row.bytes, 6);
     lines += between;
-    appendLeft(lines, view.story, 0);
+    appendVisible(lines, row.story);
     lines += '\n';
 }
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "capture/capture.h"
+#include "capture/story.h"
 
 #include <string>
 
@@ -10,6 +10,6 @@ namespace packetarium {
 
 /// Appends the line, its end included. Columns fit what people name their hosts; a longer text pushes the rest of its
 /// line to the right.
-void appendRow(const Capture&, std::size_t index, std::string& lines);
+void appendRow(const PacketLine&, std::size_t number, std::string& lines);
 
 } // namespace packetarium

@@ -7,15 +7,31 @@
 #include <QString>
 
 #include <algorithm>
+#include <cstdint>
+#include <cstring>
 
 namespace packetarium {
 
 namespace {
 
-bool isPlainAscii(std::string_view text)
+constexpr std::uint64_t inEveryByte(unsigned value) { return 0x0101010101010101u * value; }
+
+/// How many characters at the front are printable ASCII, as far as whole words of them tell; eight are seen at once.
+std::size_t plainWords(std::string_view text)
 {
-    return std::ranges::all_of(text, [](unsigned char c) { return c >= 0x20 && c < 0x7f; });
+    std::size_t at = 0;
+    for (; at + 8 <= text.size(); at += 8) {
+        std::uint64_t word;
+        std::memcpy(&word, text.data() + at, sizeof word);
+        // A byte's highest bit is set by what borrows from it below 0x20, and by what carries into it from 0x7f on.
+        const std::uint64_t odd = (word - inEveryByte(0x20)) | (word + inEveryByte(0x01)) | word;
+        if (odd & inEveryByte(0x80))
+            break;
+    }
+    return at;
 }
+
+bool isPlain(unsigned char c) { return c >= 0x20 && c < 0x7f; }
 
 /// Unicode's characters that change the direction of what follows: a file name or a sentence can lie with them.
 bool turnsDirection(char16_t c)
@@ -25,16 +41,14 @@ bool turnsDirection(char16_t c)
 
 bool breaksLine(char16_t c) { return c == 0x2028 || c == 0x2029; }
 
-/// Whether no character of this text needs to be spelt out, told without taking it apart: true for most quotes.
-bool isHarmless(std::string_view text)
+/// Whether these bytes, none of them ASCII, are characters that need not be spelt out.
+bool isHarmlessRun(std::string_view run)
 {
-    for (std::size_t i = 0; i < text.size(); ++i) {
+    for (std::size_t i = 0; i < run.size(); ++i) {
         const auto byte = [&](std::size_t ahead) {
-            return i + ahead < text.size() ? static_cast<unsigned char>(text[i + ahead]) : 0;
+            return i + ahead < run.size() ? static_cast<unsigned char>(run[i + ahead]) : 0;
         };
         const unsigned first = byte(0), second = byte(1), third = byte(2);
-        if (first < 0x20 || first == 0x7f)
-            return false;
         const bool isControl = first == 0xc2 && second < 0xa0, isArabicMark = first == 0xd8 && second == 0x9c;
         const bool isMark = first == 0xe2 && second == 0x80 && (third < 0x90 || (third >= 0xa8 && third <= 0xae));
         const bool isIsolate = first == 0xe2 && second == 0x81 && third >= 0xa6;
@@ -42,14 +56,44 @@ bool isHarmless(std::string_view text)
         if (isControl || isArabicMark || isMark || isIsolate || isByteOrderMark)
             return false;
     }
-    return isUtf8({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()});
+    return isUtf8({reinterpret_cast<const std::uint8_t*>(run.data()), run.size()});
+}
+
+/// Whether no character of this text needs to be spelt out, told without taking it apart: true for most quotes.
+bool isHarmless(std::string_view text)
+{
+    for (std::size_t at = plainWords(text); at < text.size();) {
+        const auto byte = static_cast<unsigned char>(text[at]);
+        if (byte < 0x80) {
+            if (!isPlain(byte))
+                return false;
+            ++at;
+            continue;
+        }
+        const auto end = std::find_if(
+            text.begin() + std::ptrdiff_t(at), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+        const std::string_view run = text.substr(at, std::size_t(end - text.begin()) - at);
+        if (!isHarmlessRun(run))
+            return false;
+        at += run.size();
+        at += plainWords(text.substr(at));
+    }
+    return true;
 }
 
 } // namespace
 
+void appendVisible(std::string& line, std::string_view text)
+{
+    if (isHarmless(text))
+        line += text;
+    else
+        line += visibleControls(text);
+}
+
 std::string visibleControls(std::string_view text)
 {
-    if (isPlainAscii(text) || isHarmless(text))
+    if (isHarmless(text))
         return std::string(text);
     QString result;
     for (const QChar c : QString::fromUtf8(text.data(), qsizetype(text.size()))) {

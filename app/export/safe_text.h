@@ -10,6 +10,8 @@ namespace packetarium {
 /// Valid UTF-8 in which control characters and those that turn the writing direction are spelt out ("\x1b", "\u202e"):
 /// a terminal then obeys none of them, and a line stays one line.
 std::string visibleControls(std::string_view text);
+/// The same, added to a line that is being made.
+void appendVisible(std::string& line, std::string_view text);
 /// For HTML and SVG, in text and in quoted attributes; controls are spelt out.
 std::string htmlText(std::string_view text);
 /// One cell of RFC 4180's CSV. A text that a spreadsheet would take for a formula gets an apostrophe in front.

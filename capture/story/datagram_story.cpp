@@ -15,7 +15,7 @@ namespace {
 std::string datagramText(Bytes data, std::uint32_t length)
 {
     const std::string text = quote(data, data.size() == length);
-    return text.empty() ? "a datagram of " + byteCount(length) : text + " (" + byteCount(length) + ")";
+    return text.empty() ? "a datagram of " + byteCount(length) : joined({text, " (", byteCount(length), ")"});
 }
 
 std::string addressAt(const Scene& scene, Bytes bytes, std::size_t at, std::size_t size)
@@ -67,8 +67,10 @@ Told tellUdp(const Scene& scene)
     Bytes data = datagram.subspan(std::min<std::size_t>(8, datagram.size()));
     data = data.first(std::min<std::size_t>(data.size(), length));
     const std::string what = datagramText(data, length);
-    const std::string text = quote(data, data.size() == length, 20);
-    told.label = text.empty() ? byteCount(length) : text;
+    if (scene.telling == Telling::All) {
+        const std::string text = quote(data, data.size() == length, 20);
+        told.label = text.empty() ? byteCount(length) : text;
+    }
     told.carriesData = length > 0;
 
     const UdpFacts& facts = scene.udp;

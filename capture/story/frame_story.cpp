@@ -118,7 +118,7 @@ std::string pieceName(const Message& message, const FrameHeader& header)
 /// "TEXT “hello”", or how many bytes it is.
 std::string nameOf(const FrameHeader& header, const std::string& text, std::uint64_t size)
 {
-    return text.empty() ? kindOf(header) + " of " + byteCount(size) : kindOf(header) + " " + text;
+    return text.empty() ? kindOf(header) + " of " + byteCount(size) : joined({kindOf(header), " ", text});
 }
 
 void tellDataFrame(const Scene& scene, std::uint32_t number, const FrameHeader& header, Bytes payload, ToldMessage& one)
@@ -134,18 +134,20 @@ void tellDataFrame(const Scene& scene, std::uint32_t number, const FrameHeader& 
     const bool isWhole = said.size() == size;
     const std::string text = isText ? quote(said, isWhole) : "";
     Told& told = one.told;
-    told.label = nameOf(header, isText ? quote(said, isWhole, 20) : "", size);
     one.what = isPiece ? pieceName(message, header) : nameOf(header, text, size);
     if (!isPiece && !header.fin)
         one.what += ", the first piece of a message";
-    if (isPiece && whole && whole->remark.empty())
+    if (isPiece && whole && whole->remark.empty() && scene.telling == Telling::All)
         told.details = wholeText(*whole);
     if (!isPiece && !message.fromInitiator)
         if (const auto unasked = unaskedFrame(scene, number, isText && header.fin && !isInflated ? said : Bytes())) {
             one.what += header.fin ? " though nobody asked" : ", though nobody asked";
             told.details = *unasked;
         }
-    told.story = scene.from + " sends " + one.what + ".";
+    told.story = joined({scene.from, " sends ", one.what, "."});
+    if (scene.telling == Telling::Story)
+        return;
+    told.label = nameOf(header, isText ? quote(said, isWhole, 20) : "", size);
     if (whole && whole->inflated)
         addDetail(told, compressionOf(*whole));
     else if (isCompressed)
@@ -170,13 +172,18 @@ std::string faultOf(const Message& message, const FrameHeader& header)
 ToldMessage tellFrame(const Scene& scene, std::uint32_t number)
 {
     constexpr std::size_t enough = 14 + 256;
-    const auto bytes = beginningOf(scene.capture, number, enough);
+    std::vector<std::uint8_t> room;
+    const Bytes bytes = scene.beginningOf(number, enough, room);
     const auto header = readFrameHeader(bytes);
     if (!header)
         return {};
-    std::vector<std::uint8_t> payload(bytes.begin() + header->size, bytes.end());
-    if (header->masked)
-        applyMask(payload, header->key);
+    std::vector<std::uint8_t> unmasked;
+    Bytes payload = bytes.subspan(header->size);
+    if (header->masked) {
+        unmasked.assign(payload.begin(), payload.end());
+        applyMask(unmasked, header->key);
+        payload = unmasked;
+    }
 
     const Message& message = scene.conversations.message(number);
     ToldMessage one {.told = {.phase = Phase::Frames}};
@@ -192,6 +199,8 @@ ToldMessage tellFrame(const Scene& scene, std::uint32_t number)
         tellDataFrame(scene, number, *header, payload, one);
     }
     one.fault = faultOf(message, *header);
+    if (scene.telling == Telling::Story)
+        return one;
     if (header->masked)
         one.told.label += " (masked)";
     if (header->masked && message.fromInitiator && one.told.details.empty())

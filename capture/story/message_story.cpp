@@ -93,7 +93,7 @@ Told tellRequest(const Scene& scene, std::uint32_t number, const HttpHead& head)
     Told told {.phase = message.asksForUpgrade ? Phase::Upgrade : Phase::Data};
     const std::string method = shown(head.method), target = shown(head.target);
     told.label = method + " " + target;
-    told.story = scene.from + " asks " + scene.to + " for " + target + " (HTTP " + method + ").";
+    told.story = joined({scene.from, " asks ", scene.to, " for ", target, " (HTTP ", method, ")."});
     if (head.method == "HEAD")
         told.story = scene.from + " asks " + scene.to + " what there is to know about " + target
             + ", without the content (HTTP HEAD).";
@@ -107,7 +107,7 @@ Told tellRequest(const Scene& scene, std::uint32_t number, const HttpHead& head)
         told.story.back() = ',';
         told.story += " and offers to switch from HTTP to " + shown(*head.find("Upgrade")) + ".";
         told.label += " (upgrade)";
-    } else if (message.length > head.size) {
+    } else if (message.length > head.size && scene.telling == Telling::All) {
         told.details = contentOf(scene, number, head);
     }
     return told;
@@ -119,7 +119,8 @@ bool asksForWebSocket(const Scene& scene, std::uint32_t request)
     if (request == none || !scene.conversations.message(request).asksForUpgrade
         || !scene.conversations.message(request).packet)
         return false;
-    const auto bytes = beginningOf(scene.capture, request, longestHttpHead);
+    std::vector<std::uint8_t> room;
+    const Bytes bytes = scene.beginningOf(request, longestHttpHead, room);
     const auto head = readHttpHead(bytes);
     return head && head->lists("Upgrade", "websocket");
 }
@@ -178,7 +179,7 @@ Told tellResponse(const Scene& scene, std::uint32_t number, const HttpHead& head
         : status < 400                          ? "look elsewhere"
         : status < 500                          ? "the request cannot be met"
                                                 : "something went wrong at the server";
-    told.story = scene.from + " answers " + what + ": " + std::string(kind) + ".";
+    told.story = joined({scene.from, " answers ", what, ": ", kind, "."});
     if (status == 404)
         told.story = scene.from + " answers " + what + ": there is no such thing here.";
     if (status == 304)
@@ -193,8 +194,9 @@ Told tellResponse(const Scene& scene, std::uint32_t number, const HttpHead& head
         if (request.asksForUpgrade)
             told.phase = Phase::Upgrade;
     }
-    if (const std::string content = contentOf(scene, number, head); !content.empty())
-        told.details += (told.details.empty() ? "" : " ") + content;
+    if (scene.telling == Telling::All)
+        if (const std::string content = contentOf(scene, number, head); !content.empty())
+            told.details += (told.details.empty() ? "" : " ") + content;
     tellOtherProtocol(scene, message, head, told);
     return told;
 }
@@ -217,7 +219,8 @@ ToldMessage tellEvent(const Scene& scene, std::uint32_t number)
 {
     constexpr std::size_t enough = 4096;
     const Message& message = scene.conversations.message(number);
-    const auto bytes = beginningOf(scene.capture, number, enough);
+    std::vector<std::uint8_t> room;
+    const Bytes bytes = scene.beginningOf(number, enough, room);
     const ServerEvent event = readServerEvent(bytes);
     const bool isWhole = bytes.size() == message.length;
     ToldMessage one {.told = {.phase = Phase::Data}, .what = "a comment in the stream of events"};
@@ -267,8 +270,8 @@ ToldMessage tellMessage(const Scene& scene, std::uint32_t number)
         return tellRecord(scene, number);
     if (message.kind == Message::Kind::DnsMessage)
         return tellNameMessage(scene, number);
-    const auto bytes = beginningOf(scene.capture, number, longestHttpHead);
-    const auto head = readHttpHead(bytes);
+    std::vector<std::uint8_t> room;
+    const auto head = readHttpHead(scene.beginningOf(number, longestHttpHead, room));
     if (!head)
         return {};
     Told told = head->isRequest() ? tellRequest(scene, number, *head) : tellResponse(scene, number, *head);
@@ -277,7 +280,8 @@ ToldMessage tellMessage(const Scene& scene, std::uint32_t number)
         told.story = scene.from + " sends the content of the HTTP " + shown(head->method) + " request.";
         told.label = "content of " + told.label;
     }
-    return {told, told.label};
+    std::string what = told.label;
+    return {std::move(told), std::move(what)};
 }
 
 /// "a, b and c"; what is left out between the first and the last is counted.
@@ -360,19 +364,20 @@ Phase phaseOf(const Capture& capture, const Message& message, std::uint32_t numb
 
 Told tellMessages(const Scene& scene)
 {
-    const auto messages = messagesOf(scene.capture, scene.index);
+    const auto& messages = scene.messages;
     std::vector<ToldMessage> all;
+    all.reserve(messages.size());
     for (const std::uint32_t number : messages)
         if (ToldMessage told = tellMessage(scene, number); !told.told.story.empty())
             all.push_back(std::move(told));
     if (all.empty())
         return {};
     const bool isTls = scene.conversations.message(messages.front()).kind == Message::Kind::TlsRecord;
-    Told told = all.size() == 1 ? all.front().told : isTls ? tellRecords(all) : tellTogether(scene, all);
+    Told told = all.size() == 1 ? std::move(all.front().told) : isTls ? tellRecords(all) : tellTogether(scene, all);
     if (all.size() == 1 && !all.front().fault.empty())
         told.story += " " + all.front().fault;
     const Message& first = scene.conversations.message(messages.front());
-    if (first.pieces > 1)
+    if (first.pieces > 1 && scene.telling == Telling::All)
         told.details += (told.details.empty() ? "" : " ")
             + ("It came in " + grouped(first.pieces) + " packets; this one completes it.");
     return told;

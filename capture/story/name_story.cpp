@@ -1,5 +1,6 @@
 // The story of DNS, mDNS and LLMNR: questions as one would ask them, answers as one would give them.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/story/name_message.h"
 #include "capture/story/quote.h"
 #include "capture/story/scene.h"
 
@@ -12,96 +13,7 @@
 namespace packetarium {
 namespace {
 
-constexpr std::size_t longestName = 60, longestLabel = 24;
-
-std::string shortened(std::string_view text, std::size_t most)
-{
-    return textOf({reinterpret_cast<const std::uint8_t*>(text.data()), text.size()}, true, most);
-}
-
-std::string nameText(const Node& node)
-{
-    const std::string text = tsharkValue(node);
-    return text == "<Root>" ? "the root" : shortened(text, longestName);
-}
-
-/// What the story needs of a message: the first question, and the records that answer it.
-struct NameMessage {
-    bool isResponse = false, isAuthoritative = false, isTruncated = false;
-    std::uint64_t opcode = 0, code = 0, questions = 0, answers = 0;
-    std::string name; ///< Empty when there is no question, or not all of it was captured.
-    std::uint64_t type = 0;
-    std::string alias; ///< What the name stands for, where it is an alias.
-    std::vector<std::string> values; ///< Of the records that have the type that was asked for.
-    bool hasServers = false, hasAuthority = false; ///< NS and SOA records among the authority's.
-};
-
-/// What a record of this type says in one word, or nothing: its fields' names.
-std::string_view valueField(std::uint64_t type)
-{
-    switch (type) {
-    case dns::a: return "dns.a";
-    case dns::aaaa: return "dns.aaaa";
-    case dns::mx: return "dns.mx.mail_exchange";
-    case dns::ns: return "dns.ns";
-    case dns::ptr: return "dns.ptr.domain_name";
-    case dns::txt: return "dns.txt";
-    case dns::srv: return "dns.srv.target";
-    default: return {};
-    }
-}
-
-NameMessage readMessage(std::string_view protocolName, Bytes bytes)
-{
-    Tree tree;
-    tree.setPacket(bytes);
-    const Protocol& names = protocol(protocolNamed(protocolName));
-    tree.beginLayer(names, Cursor(bytes));
-    names.dissect(Cursor(bytes), tree, Surroundings {});
-
-    NameMessage message;
-    const auto number = [&](std::string_view filter) {
-        const Node* node = tree.find(filter);
-        return node ? node->value : 0;
-    };
-    message.isResponse = number("dns.flags.response");
-    message.isAuthoritative = number("dns.flags.authoritative");
-    message.isTruncated = number("dns.flags.truncated");
-    message.opcode = number("dns.flags.opcode");
-    message.code = number("dns.flags.rcode");
-    message.questions = number("dns.count.queries");
-    message.answers = number("dns.count.answers");
-    if (const Node* node = tree.find("dns.qry.type")) {
-        message.type = node->value;
-        message.name = nameText(*tree.find("dns.qry.name"));
-    }
-    bool isAnswer = false;
-    std::uint64_t type = 0;
-    for (const Node& node : tree.nodes()) {
-        if (!node.field)
-            continue;
-        const std::string_view filter = node.field->filter;
-        if (filter.empty() && node.field->name != "Record")
-            isAnswer = node.field->name == "Answers";
-        message.hasServers |= !isAnswer && filter == "dns.ns";
-        message.hasAuthority |= filter == "dns.soa.mname";
-        if (!isAnswer)
-            continue;
-        // mDNS answers do not repeat the question, and announcements have none: then the first record tells.
-        if (filter == "dns.resp.name" && message.questions == 0 && message.name.empty())
-            message.name = nameText(node);
-        if (filter == "dns.resp.type") {
-            type = node.value;
-            if (message.questions == 0 && message.type == 0 && !message.name.empty())
-                message.type = type;
-        }
-        if (filter == "dns.cname")
-            message.alias = nameText(node);
-        if (type == message.type && !filter.empty() && filter == valueField(type))
-            message.values.push_back(nameText(node));
-    }
-    return message;
-}
+constexpr std::size_t longestLabel = 24;
 
 /// "7.0.0.10.in-addr.arpa" as the address that it asks about (RFC 1035 section 3.5); other names as they are.
 std::string reversed(const std::string& name)
@@ -136,8 +48,8 @@ std::string questionText(const NameMessage& message)
     constexpr std::uint64_t wholeZone = 252, anything = 255;
     const std::string& name = message.name;
     switch (message.type) {
-    case dns::a: return "what is the IPv4 address of " + name + "?";
-    case dns::aaaa: return "what is the IPv6 address of " + name + "?";
+    case dns::a: return joined({"what is the IPv4 address of ", name, "?"});
+    case dns::aaaa: return joined({"what is the IPv6 address of ", name, "?"});
     case dns::cname: return "what does " + name + " stand for?";
     case dns::mx: return "where does e-mail for " + name + " go?";
     case dns::ns: return "which name servers are in charge of " + name + "?";
@@ -177,7 +89,7 @@ std::string answerText(const NameMessage& message)
     const std::string who = message.alias.empty() ? name : name + " is an alias of " + message.alias + ", which";
     switch (message.type) {
     case dns::a:
-    case dns::aaaa: return who + " is " + values + ".";
+    case dns::aaaa: return joined({who, " is ", values, "."});
     case dns::mx: return "e-mail for " + name + " goes to " + values + ".";
     case dns::ns: return values + (message.values.size() == 1 ? " is" : " are") + " in charge of " + name + ".";
     case dns::ptr: return reversed(name) + (reversed(name) == name ? " leads to " : " is ") + values + ".";
@@ -226,7 +138,7 @@ bool goesToAGroup(const Scene& scene)
 Told tellNames(const Scene& scene, std::string_view protocolName, Bytes bytes, Told asDatagram)
 {
     constexpr std::uint64_t query = 0;
-    const NameMessage message = readMessage(protocolName, bytes);
+    const NameMessage message = readNameMessage(protocolName, bytes);
     Told told = std::move(asDatagram);
     if (message.opcode != query || message.name.empty())
         return told;
@@ -234,8 +146,13 @@ Told tellNames(const Scene& scene, std::string_view protocolName, Bytes bytes, T
     const std::string listener = goesToAGroup(scene) ? "everyone on this network" : scene.to;
     told.label = typeName(message.type) + " " + shortened(message.name, longestLabel);
     if (!message.isResponse) {
-        told.story = scene.from + " asks " + (protocolName == "dns" ? serverText(scene) : listener) + ": "
-            + questionText(message) + (message.questions > 1 ? " (And more.)" : "");
+        told.story = joined(
+            {scene.from,
+             " asks ",
+             protocolName == "dns" ? serverText(scene) : listener,
+             ": ",
+             questionText(message),
+             message.questions > 1 ? " (And more.)" : ""});
         told.label += "?";
         return told;
     }

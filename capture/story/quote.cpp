@@ -10,6 +10,8 @@
 namespace packetarium {
 namespace {
 
+constexpr std::string_view ellipsis = "…";
+
 /// The character at the front of valid UTF-8, and how many bytes it takes.
 std::pair<unsigned, std::size_t> characterAt(Bytes bytes)
 {
@@ -51,6 +53,18 @@ bool looksLikeText(Bytes bytes)
 
 } // namespace
 
+std::string joined(std::initializer_list<std::string_view> parts)
+{
+    std::size_t size = 0;
+    for (const std::string_view part : parts)
+        size += part.size();
+    std::string text;
+    text.reserve(size);
+    for (const std::string_view part : parts)
+        text += part;
+    return text;
+}
+
 std::string textOf(Bytes bytes, bool isWhole, std::size_t most)
 {
     constexpr std::size_t longestCharacter = 4;
@@ -59,10 +73,18 @@ std::string textOf(Bytes bytes, bool isWhole, std::size_t most)
     // A character that was cut in two does not make the rest less readable.
     for (std::size_t less = 0; (cut || !isWhole) && less < longestCharacter && !isUtf8(shown) && !shown.empty(); ++less)
         shown = shown.first(shown.size() - 1);
-    if (shown.empty() || !isUtf8(shown) || !looksLikeText(shown))
+    if (shown.empty())
+        return {};
+    std::string text;
+    if (std::ranges::all_of(shown, [](std::uint8_t byte) { return byte >= 0x20 && byte < 0x7f; })) {
+        const bool goesOn = shown.size() > most || cut || !isWhole;
+        text.reserve(most + ellipsis.size());
+        text.append(reinterpret_cast<const char*>(shown.data()), std::min(shown.size(), most));
+        return goesOn ? text += ellipsis : text;
+    }
+    if (!isUtf8(shown) || !looksLikeText(shown))
         return {};
 
-    std::string text;
     std::size_t count = 0;
     while (!shown.empty() && count < most) {
         const auto [character, size] = characterAt(shown);
@@ -73,14 +95,14 @@ std::string textOf(Bytes bytes, bool isWhole, std::size_t most)
         ++count;
     }
     if (!shown.empty() || cut || !isWhole)
-        text += "…";
+        text += ellipsis;
     return text;
 }
 
 std::string quote(Bytes bytes, bool isWhole, std::size_t most)
 {
     const std::string text = textOf(bytes, isWhole, most);
-    return text.empty() ? text : "“" + text + "”";
+    return text.empty() ? text : joined({"“", text, "”"});
 }
 
 std::string grouped(std::uint64_t number)
@@ -91,7 +113,7 @@ std::string grouped(std::uint64_t number)
     return text;
 }
 
-std::string byteCount(std::uint64_t bytes) { return grouped(bytes) + (bytes == 1 ? " byte" : " bytes"); }
+std::string byteCount(std::uint64_t bytes) { return grouped(bytes) += bytes == 1 ? " byte" : " bytes"; }
 
 std::string duration(std::int64_t nanoseconds)
 {

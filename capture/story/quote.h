@@ -4,7 +4,9 @@
 
 #include "protocols/field.h"
 
+#include <initializer_list>
 #include <string>
+#include <string_view>
 
 namespace packetarium {
 
@@ -13,6 +15,9 @@ namespace packetarium {
 std::string textOf(Bytes, bool isWhole = true, std::size_t most = 40);
 /// The same in quotation marks: “hello”; empty when it is not text.
 std::string quote(Bytes, bool isWhole = true, std::size_t most = 40);
+
+/// The parts of a sentence, one after another: of every packet one is made, so memory is asked for only once.
+std::string joined(std::initializer_list<std::string_view> parts);
 
 /// "1 byte", "1,448 bytes".
 std::string byteCount(std::uint64_t);

@@ -40,26 +40,30 @@ bool acknowledges(const Scene& scene, std::uint32_t packet, const TcpFacts& fact
         && !isBefore(facts.acknowledgment, scene.tcp.nextSequence);
 }
 
-/// What is known of the segment that is repeated, and of its acknowledgement.
-struct Repeated {
-    std::uint32_t copy = none, arrivedCopy = none; ///< The newest, and the newest that had arrived.
-    std::uint32_t confirmation = none, arrivedConfirmation = none;
-};
+/// What is known of the segment that is repeated, and of its acknowledgement; looked for when it is asked for.
+class Repeated {
+public:
+    explicit Repeated(const Scene& scene)
+        : m_scene(scene)
+    {
+    }
+    /// The newest.
+    std::uint32_t copy() const { return newest(Way::Same, false); }
+    std::uint32_t confirmation() const { return newest(Way::Other, false); }
+    /// The newest that had arrived.
+    std::uint32_t arrivedCopy() const { return newest(Way::Same, true); }
+    std::uint32_t arrivedConfirmation() const { return newest(Way::Other, true); }
 
-Repeated repeatedBy(const Scene& scene)
-{
-    const auto copies = [&](const TcpFacts& facts, std::uint32_t) { return carriesTheSame(scene, facts); };
-    const auto confirms = [&](const TcpFacts& facts, std::uint32_t i) { return acknowledges(scene, i, facts); };
-    const auto hadArrived = [&](std::uint32_t packet) { return scene.fateOf(packet) == Fate::HadArrived; };
-    Repeated repeated;
-    repeated.copy = newestEarlier(scene, Way::Same, copies);
-    repeated.arrivedCopy = newestEarlier(
-        scene, Way::Same, [&](const TcpFacts& facts, std::uint32_t i) { return copies(facts, i) && hadArrived(i); });
-    repeated.confirmation = newestEarlier(scene, Way::Other, confirms);
-    repeated.arrivedConfirmation = newestEarlier(
-        scene, Way::Other, [&](const TcpFacts& facts, std::uint32_t i) { return confirms(facts, i) && hadArrived(i); });
-    return repeated;
-}
+private:
+    std::uint32_t newest(Way way, bool hadArrived) const
+    {
+        return newestEarlier(m_scene, way, [&](const TcpFacts& facts, std::uint32_t i) {
+            return (way == Way::Same ? carriesTheSame(m_scene, facts) : acknowledges(m_scene, i, facts))
+                && (!hadArrived || m_scene.fateOf(i) == Fate::HadArrived);
+        });
+    }
+    const Scene& m_scene;
+};
 
 std::string capital(std::string text)
 {
@@ -115,15 +119,16 @@ std::string askedTimes(const Scene& scene)
 
 std::string whyRepeated(const Scene& scene, const Repeated& repeated)
 {
-    if (repeated.arrivedConfirmation != none)
-        return capital(scene.packetName(repeated.arrivedConfirmation)) + " had brought the confirmation already.";
-    if (repeated.confirmation != none)
-        if (const auto failure = failureOf(scene, repeated.confirmation); !failure.empty())
-            return scene.to + " has confirmed it, but " + scene.packetName(repeated.confirmation) + " "
-                + std::string(failure) + ", so " + scene.from + " cannot know.";
-    if (repeated.copy != none && repeated.arrivedCopy == none)
-        if (const auto failure = failureOf(scene, repeated.copy); !failure.empty())
-            return capital(scene.packetName(repeated.copy)) + " " + std::string(failure) + ".";
+    if (const std::uint32_t arrived = repeated.arrivedConfirmation(); arrived != none)
+        return capital(scene.packetName(arrived)) + " had brought the confirmation already.";
+    if (const std::uint32_t confirmation = repeated.confirmation(); confirmation != none)
+        if (const auto failure = failureOf(scene, confirmation); !failure.empty())
+            return scene.to + " has confirmed it, but " + scene.packetName(confirmation) + " " + std::string(failure)
+                + ", so " + scene.from + " cannot know.";
+    const std::uint32_t copy = repeated.copy();
+    if (copy != none && repeated.arrivedCopy() == none)
+        if (const auto failure = failureOf(scene, copy); !failure.empty())
+            return capital(scene.packetName(copy)) + " " + std::string(failure) + ".";
     return {};
 }
 
@@ -152,12 +157,12 @@ bool finWasSent(const Scene& scene)
         != none;
 }
 
-std::string whyRepeated(const Scene& scene) { return whyRepeated(scene, repeatedBy(scene)); }
+std::string whyRepeated(const Scene& scene) { return whyRepeated(scene, Repeated(scene)); }
 
 bool repeatsUnconfirmed(const Scene& scene)
 {
-    const Repeated repeated = repeatedBy(scene);
-    return repeated.copy != none && repeated.confirmation == none;
+    const Repeated repeated(scene);
+    return repeated.copy() != none && repeated.confirmation() == none;
 }
 
 std::string noAnswerFor(const Scene& scene)
@@ -170,8 +175,12 @@ Told tellRepeat(const Scene& scene)
 {
     if (!found(scene, finding::anyRetransmission | finding::outOfOrder))
         return {};
-    const Repeated repeated = repeatedBy(scene);
-    Told told {.details = whyRepeated(scene, repeated), .isAgain = repeated.copy != none};
+    const Repeated repeated(scene);
+    Told told;
+    if (scene.telling == Telling::All) {
+        told.details = whyRepeated(scene, repeated);
+        told.isAgain = repeated.copy() != none;
+    }
     const std::string what = scene.tcp.length ? scene.from + ": the same bytes again" : scene.from + ": the same again";
     if (const std::uint32_t full = fullReceiver(scene); full != none) {
         told.story = what + ", to ask whether " + scene.to + " has room for them now (retransmission).";
@@ -182,8 +191,9 @@ Told tellRepeat(const Scene& scene)
             told.details =
                 "Repeated confirmations told " + scene.from + " that a segment was lost, before the timer ran out.";
     } else if (found(scene, finding::spuriousRetransmission)) {
-        const bool cannotKnow = repeated.arrivedConfirmation == none && repeated.confirmation != none
-            && !failureOf(scene, repeated.confirmation).empty();
+        const std::uint32_t confirmation = repeated.confirmation();
+        const bool cannotKnow =
+            confirmation != none && !failureOf(scene, confirmation).empty() && repeated.arrivedConfirmation() == none;
         told.story = what
             + (cannotKnow ? ", because no confirmation has come (spurious retransmission)."
                           : ", although " + scene.to + " had confirmed them (spurious retransmission).");
@@ -194,7 +204,7 @@ Told tellRepeat(const Scene& scene)
         if (scene.tcp.retransmissionOf != none && scene.tcp.retransmissionDelay > 0)
             told.details += (told.details.empty() ? "" : " ")
                 + ("The wait is counted from " + scene.packetName(scene.tcp.retransmissionOf) + ".");
-    } else if (repeated.copy != none) { // Too soon for the timer, but no other segment has overtaken it.
+    } else if (repeated.copy() != none) { // Too soon for the timer, but no other segment has overtaken it.
         told.story = what + ".";
     } else {
         told.story = scene.from + " sends what belongs before bytes that came already: " + byteCount(scene.tcp.length)

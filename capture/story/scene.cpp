@@ -18,26 +18,32 @@ bool isBroadcast(Bytes address)
 
 } // namespace
 
-Scene::Scene(const Capture& whole, std::size_t number, const PacketNumbers& numbers)
+Scene::Scene(const Capture& whole, std::size_t number, const PacketNumbers& numbers, Bytes packetBytes, Telling howMuch)
     : capture(whole)
     , index(number)
+    , telling(howMuch)
     , packet(whole.packets()[number])
     , row(whole.packets().summary(packet))
     , conversations(whole.conversations())
     , facts(conversations.facts(number))
-    , bytes(whole.bytes(number))
+    , bytes(packetBytes)
     , reassembled(conversations.wholeOf(number) ? transportBytes(whole, number) : std::vector<std::uint8_t>())
-    , tcp(conversations.tcp(number, reassembled.empty() ? bytes : reassembled))
+    , tcp(conversations.tcp(number, reassembled.empty() ? bytes : Bytes(reassembled)))
     , udp(conversations.udp(number))
+    , messages(messagesOf(whole, number))
+    , from(addressText(Bytes(row.source).first(row.addressBytes)))
     , m_numbers(numbers)
 {
-    const Bytes source = Bytes(row.source).first(row.addressBytes);
-    from = nameOf(source);
-    m_senderIsNamed = !source.empty() && from != addressText(source);
-    to = nameOf(Bytes(row.target).first(row.addressBytes));
-    const Bytes target = Bytes(row.target).first(row.addressBytes);
-    if (isBroadcast(hardwareTarget()) || isBroadcast(target))
-        to = "everyone";
+    if (std::string name = capture.nameOf(from); name != from) {
+        m_senderIsNamed = true;
+        from = std::move(name);
+    }
+    to = goesToEveryone() ? "everyone" : nameOf(Bytes(row.target).first(row.addressBytes));
+}
+
+bool Scene::goesToEveryone() const
+{
+    return isBroadcast(hardwareTarget()) || isBroadcast(Bytes(row.target).first(row.addressBytes));
 }
 
 /// Where the frame goes on its own network; empty where the capture does not say.
@@ -88,17 +94,26 @@ Fate Scene::fateOf(std::uint32_t earlierPacket) const
     return Fate::NotTold;
 }
 
-Bytes Scene::layer(std::string_view protocol) const
+Bytes Scene::layer(std::string_view name) const
 {
-    const ProtocolId id = protocolNamed(protocol);
-    const auto find = [id](std::span<const Summary::Layer> layers, Bytes in) {
+    const auto find = [name](std::span<const Summary::Layer> layers, Bytes in) {
         for (const auto& candidate : layers)
-            if (id && candidate.protocol == id && candidate.at < in.size())
+            if (candidate.protocol && candidate.at < in.size() && protocol(candidate.protocol).filter == name)
                 return in.subspan(candidate.at);
         return Bytes();
     };
     const Bytes found = find(capture.packets().layers(packet), bytes);
     return found.empty() ? find(capture.packets().layersOfWhole(packet), reassembled) : found;
+}
+
+Bytes Scene::beginningOf(std::uint32_t number, std::size_t most, std::vector<std::uint8_t>& room) const
+{
+    const Message& message = conversations.message(number);
+    const Piece first = message.pieces == 1 && reassembled.empty() ? conversations.piece(message, 0) : Piece();
+    if (first.length != 0 && first.packet == index && first.offset + first.length <= bytes.size())
+        return bytes.subspan(first.offset, std::min<std::size_t>(first.length, most));
+    room = packetarium::beginningOf(capture, number, most);
+    return room;
 }
 
 bool hadReached(const Scene& scene, std::uint32_t earlierMessage, std::uint32_t message)

@@ -19,28 +19,42 @@ struct Told {
 /// What had become of an earlier packet when this one was sent.
 enum class Fate : std::uint8_t { NotTold, HadArrived, OnTheWay, Lost };
 
+/// How much of a packet is told.
+enum class Telling : std::uint8_t {
+    All,
+    Story, ///< Neither details nor label: for lists, in which every packet has a line.
+};
+
 class Scene {
 public:
-    Scene(const Capture&, std::size_t index, const PacketNumbers&);
+    /// `bytes` are the packet's.
+    Scene(const Capture&, std::size_t index, const PacketNumbers&, Bytes bytes, Telling = Telling::All);
 
     const Capture& capture;
     const std::size_t index;
+    const Telling telling;
     const Packet packet;
     const Summary row; ///< Of the packet.
     const Conversations& conversations;
     const PacketFacts& facts;
-    const std::vector<std::uint8_t> bytes;
+    const Bytes bytes;
     const std::vector<std::uint8_t> reassembled; ///< What it completes, where it is the last piece of something cut up.
     const TcpFacts tcp;
     const UdpFacts udp;
+    const std::vector<std::uint32_t> messages; ///< Those that are complete with this packet.
     std::string from, to; ///< Names where known, else addresses.
 
     /// The name of an IP address, or the address itself.
     std::string nameOf(Bytes address) const;
     /// What is known of another segment.
-    TcpFacts tcpOf(std::uint32_t other) const { return conversations.tcp(other, transportBytes(capture, other)); }
+    TcpFacts tcpOf(std::uint32_t other) const
+    {
+        return other == index ? tcp : conversations.tcp(other, transportBytes(capture, other));
+    }
     /// Whether more than one host is meant: a broadcast or a multicast group.
     bool isToGroup() const;
+    /// The first bytes of a message, as many as can be had; valid as long as `bytes`, and until `room` changes.
+    Bytes beginningOf(std::uint32_t message, std::size_t most, std::vector<std::uint8_t>& room) const;
     bool senderIsNamed() const { return m_senderIsNamed; }
     /// The sender's: "his" for Bob, "her" for Alice, "its" for an address, "their" for everyone else.
     std::string possessive() const;
@@ -53,6 +67,7 @@ public:
 
 private:
     Bytes hardwareTarget() const;
+    bool goesToEveryone() const;
     const PacketNumbers& m_numbers;
     bool m_senderIsNamed = false;
 };

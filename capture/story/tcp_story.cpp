@@ -46,7 +46,7 @@ std::string quotedData(const Scene& scene)
 {
     const Bytes data = dataOf(scene);
     const std::string text = quote(data, data.size() == scene.tcp.length);
-    return text.empty() ? byteCount(scene.tcp.length) : text + " (" + byteCount(scene.tcp.length) + ")";
+    return text.empty() ? byteCount(scene.tcp.length) : joined({text, " (", byteCount(scene.tcp.length), ")"});
 }
 
 std::string ports(const Scene& scene)
@@ -95,7 +95,7 @@ Told tellSyn(const Scene& scene)
             told.details += " The request that this answers was not captured.";
         return told;
     }
-    told.story = scene.from + " asks " + scene.to + " to open a connection (SYN).";
+    told.story = joined({scene.from, " asks ", scene.to, " to open a connection (SYN)."});
     told.details = ports(scene) + " " + first;
     if (again) {
         told.isAgain = true;
@@ -201,8 +201,17 @@ Told tellData(const Scene& scene)
         if (Told announced = tellAnnounced(scene, scene.facts.partOf.value(), dataOf(scene)); !announced.story.empty())
             return announced;
         const std::string place = positionIn(scene, message);
-        told.story = scene.from + " sends " + (place == "A piece" ? "a piece" : "p" + place.substr(1)) + " of "
-            + std::string(wordFor(message)) + " (" + byteCount(scene.tcp.length) + ").";
+        told.story = joined(
+            {scene.from,
+             place == "A piece" ? " sends a" : " sends p",
+             std::string_view(place).substr(1),
+             " of ",
+             wordFor(message),
+             " (",
+             byteCount(scene.tcp.length),
+             ")."});
+        if (scene.telling == Telling::Story)
+            return told;
         told.details = message.packet ? "The message is complete with " + scene.packetName(message.packet.value()) + "."
                                       : "The rest of the message was not captured yet.";
         told.phase = phaseOf(scene.capture, message, scene.facts.partOf.value());
@@ -211,8 +220,11 @@ Told tellData(const Scene& scene)
     const bool speaksFirst = !scene.facts.fromInitiator && scene.tcp.acknowledgment == 1 && scene.tcp.sequence == 1
         && scene.tcp.completeness >= 1 && (scene.tcp.completeness & 1);
     const auto unasked = scene.facts.fromInitiator ? std::nullopt : unaskedText(scene, dataOf(scene));
-    told.story = scene.from + (speaksFirst && !unasked ? " speaks first: " : " sends ") + quotedData(scene)
-        + (unasked ? " though nobody asked." : ".");
+    told.story = joined(
+        {scene.from,
+         speaksFirst && !unasked ? " speaks first: " : " sends ",
+         quotedData(scene),
+         unasked ? " though nobody asked." : "."});
     if (unasked)
         told.details = *unasked;
     else if (speaksFirst)
@@ -271,7 +283,9 @@ Told tellAck(const Scene& scene)
     if (found(scene, finding::ackLostSegment)) {
         told.story = scene.from + " confirms bytes that this capture does not have (ACK).";
     } else if (const std::uint32_t packet = confirmedPacket(scene); packet != none) {
-        told.story = scene.from + " confirms what " + scene.packetName(packet) + " brought (ACK).";
+        told.story = joined({scene.from, " confirms what ", scene.packetName(packet), " brought (ACK)."});
+        if (scene.telling == Telling::Story)
+            return told;
         told.details = "Everything before byte " + grouped(scene.tcp.acknowledgment) + " has arrived.";
         const PacketFacts& confirmed = scene.conversations.facts(packet);
         const std::uint32_t number = confirmed.firstMessage ? confirmed.firstMessage.value() : confirmed.partOf.value();
@@ -281,7 +295,7 @@ Told tellAck(const Scene& scene)
         told.story = scene.from + " confirms the number that " + scene.to + " chose (ACK).";
     } else {
         told.story =
-            scene.from + " has received everything before byte " + grouped(scene.tcp.acknowledgment) + " (ACK).";
+            joined({scene.from, " has received everything before byte ", grouped(scene.tcp.acknowledgment), " (ACK)."});
     }
     if (scene.tcp.receiver.before == TcpState::SynReceived)
         told.phase = Phase::Handshake;
@@ -344,6 +358,8 @@ Told tellTcp(const Scene& scene)
             .story = scene.from + " sends " + scene.to + " a TCP segment that is damaged or only a fragment.",
             .label = "TCP"};
     Told told = tellSegment(scene);
+    if (scene.telling == Telling::Story)
+        return told;
     const bool hasData = scene.tcp.length > 0;
     if (hasData && scene.tcp.receiver.before == TcpState::SynReceived
         && scene.tcp.receiver.after == TcpState::Established)

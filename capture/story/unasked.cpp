@@ -40,14 +40,14 @@ std::vector<std::uint8_t> frameText(const Capture& capture, std::uint32_t number
     const Message& message = capture.conversations().message(number);
     if (message.kind != Message::Kind::WebSocketFrame || !message.packet || message.length > longestText)
         return {};
-    const auto bytes = beginningOf(capture, number, std::size_t(message.length));
+    auto bytes = beginningOf(capture, number, std::size_t(message.length));
     const auto header = readFrameHeader(bytes);
     if (!header || header->isControl() || bytes.size() <= header->size)
         return {};
-    std::vector<std::uint8_t> payload(bytes.begin() + header->size, bytes.end());
+    bytes.erase(bytes.begin(), bytes.begin() + header->size);
     if (header->masked)
-        applyMask(payload, header->key);
-    return payload;
+        applyMask(bytes, header->key);
+    return bytes;
 }
 
 /// What the programs say in this packet: its frames, or else what TCP or UDP carries.
@@ -147,9 +147,10 @@ struct FromClient {
 struct Waiting {
     std::vector<FromClient> messages;
     std::uint32_t onTheWay = none; ///< The packet of a message that had not reached the server.
+    bool isEcho = false; ///< The last of the messages says the same; those before it were not looked at.
 };
 
-Waiting waitingBefore(const Scene& scene, std::uint32_t number)
+Waiting waitingBefore(const Scene& scene, std::uint32_t number, Bytes answer)
 {
     constexpr std::size_t most = 64;
     const Message& message = scene.conversations.message(number);
@@ -172,6 +173,9 @@ Waiting waitingBefore(const Scene& scene, std::uint32_t number)
             waiting.onTheWay = other.packet.value();
         } else if (wanted > waiting.messages.size()) {
             waiting.messages.push_back({other.packet.value(), std::move(text)});
+            waiting.isEcho = passesOn(answer, waiting.messages.back().text);
+            if (waiting.isEcho)
+                break;
         }
     }
     return waiting;
@@ -181,10 +185,9 @@ Waiting waitingBefore(const Scene& scene, std::uint32_t number)
 
 std::optional<std::string> unaskedFrame(const Scene& scene, std::uint32_t number, Bytes text)
 {
-    Waiting waiting = waitingBefore(scene, number);
-    for (const FromClient& said : waiting.messages)
-        if (passesOn(text, said.text))
-            return std::nullopt; // An echo.
+    Waiting waiting = waitingBefore(scene, number, text);
+    if (waiting.isEcho)
+        return std::nullopt;
     if (auto passedOn = unaskedText(scene, text))
         return passedOn;
     if (waiting.messages.empty() && waiting.onTheWay != none)

@@ -53,9 +53,10 @@ TEST_CASE("A line of the list is laid out as Qt would")
         (*opened)->wait();
         (*opened)->setName("10.0.0.1", "Zoë 🙂");
         (*opened)->setName("10.0.0.2", "\x1b[31mBob");
+        PacketLines lines(**opened);
         for (std::size_t i = 0; i < (*opened)->packets().size(); ++i) {
             std::string line;
-            appendRow(**opened, i, line);
+            appendRow(lines.line(i), i + 1, line);
             INFO(name.toStdString());
             REQUIRE(line == asQtWould(**opened, i));
         }
@@ -65,9 +66,11 @@ TEST_CASE("A line of the list is laid out as Qt would")
 TEST_CASE("Work done by several threads is handed over in its order, until somebody has seen enough")
 {
     std::string all;
+    const auto thousand = [](std::size_t part) {
+        return part < 1000 ? std::optional(std::to_string(part) + "\n") : std::nullopt;
+    };
     makeInOrder(
-        1000,
-        [](std::size_t part) { return std::to_string(part) + "\n"; },
+        [&] { return thousand; },
         [&](const std::string& text) {
             all += text;
             return true;
@@ -78,21 +81,17 @@ TEST_CASE("Work done by several threads is handed over in its order, until someb
     CHECK(all == expected);
 
     std::size_t used = 0;
-    makeInOrder(
-        1'000'000'000, [](std::size_t) { return std::string(); }, [&](const std::string&) { return ++used < 3; });
+    const auto endless = [](std::size_t) { return std::optional<std::string>(""); };
+    makeInOrder([&] { return endless; }, [&](const std::string&) { return ++used < 3; });
     CHECK(used == 3);
 
-    CHECK_THROWS_AS(
-        makeInOrder(
-            3, [](std::size_t) -> std::string { throw std::bad_alloc(); }, [](const std::string&) { return true; }),
-        std::bad_alloc);
+    const auto fails = [](std::size_t) -> std::optional<std::string> { throw std::bad_alloc(); };
+    CHECK_THROWS_AS(makeInOrder([&] { return fails; }, [](const std::string&) { return true; }), std::bad_alloc);
 }
 
 TEST_CASE("A failure while results are used ends the work, and is passed on")
 {
+    const auto endless = [](std::size_t) { return std::optional<std::string>("part"); };
     const auto fails = [](const std::string&) -> bool { throw std::runtime_error("no room"); };
-    CHECK_THROWS_AS(
-        makeInOrder(
-            1000, [](std::size_t) { return std::string("part"); }, fails),
-        std::runtime_error);
+    CHECK_THROWS_AS(makeInOrder([&] { return endless; }, fails), std::runtime_error);
 }
