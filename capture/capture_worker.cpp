@@ -254,8 +254,7 @@ std::size_t Capture::Worker::putTogether(Summary& summary, const PacketRecord& r
     m_fragmentsGivenUp.store(m_fragments.gaveUp(), std::memory_order_relaxed);
     if (!whole)
         return summary.layers.size();
-    if (const ProtocolId inner = carriedBy(Carrier::IpProtocol, summary.fragment.protocol))
-        summarizeWhole(inner, whole->bytes, summary);
+    summarizeWholePacket(whole->bytes, summary);
     m_batch->wholes.push_back({m_batch->packets.size(), std::move(*whole)});
     return std::size_t(layers);
 }

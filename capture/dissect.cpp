@@ -7,6 +7,7 @@
 #include "capture/conversations/conversations.h"
 #include "capture/dissect_messages.h"
 #include "capture/message_bytes.h"
+#include "protocols/internet/ipv6_extensions.h"
 
 #include <algorithm>
 #include <cassert>
@@ -80,31 +81,55 @@ void addEcho(const Capture& capture, std::size_t index, std::string_view name, C
         std::to_string(double(took) / 1e6));
 }
 
-/// The computed fields of the innermost layer that is the packet's own, not quoted by ICMP.
-void addComputedFields(const Capture& capture, std::size_t index, Bytes packet, Tree& tree)
+/// The innermost TCP, UDP or ICMP layer that is the packet's own, not quoted by ICMP.
+std::optional<std::size_t> innermostTransport(const Tree& tree)
 {
-    constexpr std::uint64_t udpHeaderSize = 8;
-    const Conversations& conversations = capture.conversations();
-    const PacketFacts& here = conversations.facts(index);
+    std::optional<std::size_t> found;
     for (std::size_t layer = 0; layer < tree.layers().size(); ++layer) {
         const std::string_view name = tree.layers()[layer].protocol->filter;
-        Computed add(tree, layer);
-        if (name == "tcp" && here.isTcp()) {
-            IntoLayer values(tree, layer);
-            return tellTcpValues(conversations, index, packet, values);
-        }
-        if ((name == "udp" || name == "udplite") && here.kind == PacketFacts::Kind::Udp) {
-            const Node* const length = tree.find("udp.length");
-            IntoLayer values(tree, layer);
-            tellUdpValues(conversations, index, !length || length->value != udpHeaderSize, values);
-            return addMatch(capture, index, conversations.udp(index).dns, tree, layer + 1);
-        }
-        const bool isEcho = name == "icmp" || name == "icmpv6";
-        if (isEcho && here.kind == PacketFacts::Kind::Other && here.answers != none)
-            addEcho(capture, index, name, add);
+        if (name == "tcp" || name == "udp" || name == "udplite")
+            found = layer;
         if (name == "icmp" || name == "icmpv6")
-            return addQuoted(conversations, here, tree);
+            return layer;
     }
+    return found;
+}
+
+/// Whether a datagram's header says that nothing follows it.
+bool saysEmpty(const Tree& tree, std::size_t layer)
+{
+    constexpr std::uint64_t headerSize = 8;
+    for (std::size_t i = tree.layers()[layer].firstNode; i < tree.layers()[layer].endNode; ++i)
+        if (const Field* const field = tree.nodes()[i].field; field && field->filter == "udp.length")
+            return tree.nodes()[i].value == headerSize;
+    return false;
+}
+
+/// The computed fields of the innermost layer that is the packet's own.
+void addComputedFields(const Capture& capture, std::size_t index, Bytes packet, Tree& tree)
+{
+    const auto layer = innermostTransport(tree);
+    if (!layer)
+        return;
+    const Conversations& conversations = capture.conversations();
+    const PacketFacts& here = conversations.facts(index);
+    const std::string_view name = tree.layers()[*layer].protocol->filter;
+    IntoLayer values(tree, *layer);
+    if (name == "tcp") {
+        if (here.isTcp())
+            tellTcpValues(conversations, index, packet, values);
+        return;
+    }
+    if (name == "udp" || name == "udplite") {
+        if (here.kind != PacketFacts::Kind::Udp)
+            return;
+        tellUdpValues(conversations, index, !saysEmpty(tree, *layer), values);
+        return addMatch(capture, index, conversations.udp(index).dns, tree, *layer + 1);
+    }
+    Computed add(tree, *layer);
+    if (here.kind == PacketFacts::Kind::Other && here.answers != none)
+        addEcho(capture, index, name, add);
+    addQuoted(conversations, here, tree);
 }
 
 Remainder remainderOf(const Tree& tree, Bytes packet, std::uint8_t source)
@@ -184,14 +209,16 @@ bool addWhole(const Capture& capture, std::size_t index, Tree& tree)
     add.number(isVersion6 ? "ipv6.fragment.count" : "ip.fragment.count", whole->pieces + whole->repeated);
     add.number(isVersion6 ? "ipv6.reassembled.length" : "ip.reassembled.length", whole->length);
 
-    const Cursor all =
-        tree.addSource(isVersion6 ? "Reassembled IPv6" : "Reassembled IPv4", transportBytes(capture, index));
+    Cursor all = tree.addSource(isVersion6 ? "Reassembled IPv6" : "Reassembled IPv4", transportBytes(capture, index));
     Surroundings context = contextOf(capture, index, all.rest());
     context.row = capture.packets().summary(packet);
     const auto layers = capture.packets().layersOfWhole(packet);
+    const Bytes bytes = all.rest();
+    if (const Node* kind = isVersion6 ? tree.find("ipv6.fraghdr.nxt") : nullptr)
+        addExtensions(std::uint8_t(kind->value), all, tree);
     dissectLayers(layers.empty() ? ProtocolId(0) : layers.front().protocol, all, tree, context);
-    addComputedFields(capture, index, all.rest(), tree);
-    addRest(capture, index, tree, all.rest(), all.source());
+    addComputedFields(capture, index, bytes, tree);
+    addRest(capture, index, tree, bytes, all.source());
     return true;
 }
 

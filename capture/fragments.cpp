@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/fragments.h"
 
+#include "protocols/internet/ipv6_extensions.h"
+
 #include <algorithm>
 
 namespace packetarium {
@@ -84,6 +86,20 @@ void Fragments::makeRoom()
     const auto began = [](const auto& each) { return each.second.firstPacket; };
     m_open.erase(std::ranges::min_element(m_open, {}, began));
     ++m_gaveUp;
+}
+
+void summarizeWholePacket(Bytes whole, Summary& row)
+{
+    constexpr std::uint8_t ipv6AddressBytes = 16;
+    Next first {carriedBy(Carrier::IpProtocol, row.fragment.protocol), whole};
+    if (row.addressBytes == ipv6AddressBytes)
+        first = afterExtensions(row.fragment.protocol, whole);
+    if (!first.protocol)
+        return;
+    const auto free = std::ranges::find(row.layers, 0, &Summary::Layer::protocol);
+    summarizeWhole(first.protocol, first.bytes, row);
+    for (auto layer = free; layer != row.layers.end() && layer->protocol; ++layer)
+        layer->at = std::uint16_t(layer->at + (whole.size() - first.bytes.size()));
 }
 
 } // namespace packetarium

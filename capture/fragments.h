@@ -68,4 +68,7 @@ private:
     std::size_t m_gaveUp = 0;
 };
 
+/// Goes on where `row`, of a piece, ends; IPv6's extension headers may come before the layers of the whole.
+void summarizeWholePacket(Bytes whole, Summary& row);
+
 } // namespace packetarium

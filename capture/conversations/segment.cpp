@@ -128,13 +128,21 @@ std::optional<std::size_t> layerAt(Layers layers, ProtocolId protocol)
 Transport readTransport(Segment& segment, Layers layers, Bytes bytes, std::size_t onWire)
 {
     static const ProtocolId tcp = protocolNamed("tcp"), udp = protocolNamed("udp"), lite = protocolNamed("udplite");
-    if (const auto at = layerAt(layers, tcp); at && readTcp(segment, layers, bytes, *at, onWire))
-        segment.transport = Transport::Tcp;
-    else if (const auto datagram = layerAt(layers, udp);
-             datagram && readUdp(segment, layers, bytes, *datagram, onWire, false))
+    const Summary::Layer* innermost = nullptr; // Around it may lie the UDP of a tunnel.
+    for (const auto& layer : layers) {
+        if (!layer.protocol)
+            break; // Nothing follows the first without a protocol.
+        if (layer.protocol == tcp || layer.protocol == udp || layer.protocol == lite)
+            innermost = &layer;
+    }
+    if (!innermost)
+        return segment.transport;
+    if (innermost->protocol == tcp) {
+        if (readTcp(segment, layers, bytes, innermost->at, onWire))
+            segment.transport = Transport::Tcp;
+    } else if (readUdp(segment, layers, bytes, innermost->at, onWire, innermost->protocol == lite)) {
         segment.transport = Transport::Udp;
-    else if (const auto light = layerAt(layers, lite); light && readUdp(segment, layers, bytes, *light, onWire, true))
-        segment.transport = Transport::Udp;
+    }
     return segment.transport;
 }
 

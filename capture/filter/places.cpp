@@ -175,6 +175,16 @@ unsigned Places::cost() const
     return cost;
 }
 
+/// Options may tell of other addresses, and a header that cannot be right is not shown to its end.
+static bool isWholeIpv4(Bytes header)
+{
+    constexpr unsigned plain = 0x45, headerSize = 20;
+    if (header.size() < headerSize)
+        return false;
+    const unsigned length = unsigned(header[2] << 8 | header[3]);
+    return header[0] == plain && (length == 0 || length >= headerSize);
+}
+
 bool isPlain(ProtocolId id, Bytes header)
 {
     static const ProtocolId ethernet = protocolNamed("eth"), vlan = protocolNamed("vlan"), ipv4 = protocolNamed("ip"),
@@ -188,7 +198,7 @@ bool isPlain(ProtocolId id, Bytes header)
     if (id == vlan)
         return isType(2);
     if (id == ipv4)
-        return !header.empty() && header[0] == 0x45; // Options may tell of other addresses.
+        return isWholeIpv4(header);
     if (id == ipv6)
         return !header.empty() && header[0] >> 4 == 6;
     return true;

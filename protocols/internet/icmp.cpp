@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "protocols/checksum.h"
 #include "protocols/internet/icmp_extensions.h"
+#include "protocols/internet/icmp_header.h"
 #include "protocols/internet/icmp_messages.h"
 
 namespace packetarium {
@@ -30,6 +31,8 @@ enum Type : std::uint8_t {
     extendedEchoReply = 43,
 };
 
+std::uint64_t typeIn(Bytes message) { return header["icmp.type"].read(message); }
+
 const Field& codeOf(std::uint64_t type)
 {
     switch (type) {
@@ -41,17 +44,6 @@ const Field& codeOf(std::uint64_t type)
     case extendedEchoReply: return codes.fields[5];
     default: return code;
     }
-}
-
-View addHeader(Cursor& in, Tree& tree)
-{
-    const View h = header.over(in.rest());
-    if (!h)
-        return tree.add(header, in);
-    tree.add(header["icmp.type"], in.take(1));
-    tree.add(codeOf(h[header["icmp.type"]]), in.take(1));
-    tree.add(header["icmp.checksum"], in.take(2));
-    return h;
 }
 
 std::uint64_t swapped(std::uint64_t value) { return (value & 0xff) << 8 | value >> 8; }
@@ -97,18 +89,11 @@ void addRouters(Cursor& in, Tree& tree)
     }
 }
 
-/// The packet that an error is about, as far as it is quoted. A quote may quote again, but not without end.
+/// The packet that an error is about; NAT64 may leave one of version 6.
 void addQuote(Cursor in, Tree& tree, const Surroundings& around)
 {
-    constexpr std::uint8_t deepestQuote = 3;
-    if (in.left() == 0)
-        return;
-    if (around.quoted >= deepestQuote)
-        return tree.remark(Severity::Note, "Errors that quote errors are followed a few steps only.");
-    Surroundings inside;
-    inside.quoted = std::uint8_t(around.quoted + 1);
-    const bool isIpv6 = in.rest()[0] >> 4 == 6;
-    dissectLayers(carriedBy(Carrier::EtherType, isIpv6 ? 0x86dd : 0x0800), in, tree, inside);
+    const bool isIpv6 = in.left() > 0 && in.rest()[0] >> 4 == 6;
+    addQuotedPacket(isIpv6 ? ipv6EtherType : ipv4EtherType, in, tree, around);
 }
 
 bool isError(std::uint64_t type)
@@ -205,34 +190,18 @@ void addQuestion(std::uint64_t type, Cursor in, Tree& tree)
 void dissect(Cursor in, Tree& tree, const Surroundings& around)
 {
     const Bytes message = in.rest();
-    const View h = addHeader(in, tree);
+    const View h = addIcmpHeader(header, codeOf(typeIn(message)), in, tree);
     if (!h)
         return;
     if (!around.quoted)
         checkPlain(tree, message, around.row);
-    if (isError(h[header["icmp.type"]]))
+    if (isError(typeIn(message)))
         addError(h, in, tree, around);
     else
-        addQuestion(h[header["icmp.type"]], in, tree);
+        addQuestion(typeIn(message), in, tree);
 }
 
-Next summarize(Bytes message, Summary& row) noexcept
-{
-    if (!header.over(message))
-        row.truncated = true;
-    return {};
-}
-
-void describe(Bytes message, std::string& line)
-{
-    const View h = header.over(message);
-    for (const Named& kind : types)
-        if (kind.value == h[header["icmp.type"]])
-            line += kind.name;
-    for (const Named& reason : codeOf(h[header["icmp.type"]]).names)
-        if (reason.value == h[header["icmp.code"]])
-            line += " (" + std::string(reason.name) + ")";
-}
+void describe(Bytes message, std::string& line) { describeIcmp(header, codeOf(typeIn(message)), message, line); }
 
 } // namespace
 
@@ -262,7 +231,7 @@ extern constinit const Protocol icmp {
          icmpExtensions::addressFamily.fields,
          icmpExtensions::askedAddress.fields,
          icmpExtensions::parts.fields},
-    .summarize = summarize,
+    .summarize = summarizeIcmp,
     .describe = describe,
     .dissect = dissect,
 };

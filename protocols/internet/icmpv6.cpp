@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "protocols/checksum.h"
 #include "protocols/internet/icmp_extensions.h"
+#include "protocols/internet/icmp_header.h"
 #include "protocols/internet/icmpv6_messages.h"
 #include "protocols/internet/neighbor_discovery.h"
 
@@ -26,6 +27,8 @@ enum Type : std::uint8_t {
     extendedEchoReply = 161,
 };
 
+std::uint64_t typeIn(Bytes message) { return header["icmpv6.type"].read(message); }
+
 const Field& codeOf(std::uint64_t type)
 {
     switch (type) {
@@ -35,17 +38,6 @@ const Field& codeOf(std::uint64_t type)
     case extendedEchoReply: return codes.fields[3];
     default: return code;
     }
-}
-
-View addHeader(Cursor& in, Tree& tree)
-{
-    const View h = header.over(in.rest());
-    if (!h)
-        return tree.add(header, in);
-    tree.add(header["icmpv6.type"], in.take(1));
-    tree.add(codeOf(h[header["icmpv6.type"]]), in.take(1));
-    tree.add(header["icmpv6.checksum"], in.take(2));
-    return h;
 }
 
 void addAddresses(Cursor& in, Tree& tree, const Field& field, std::uint64_t count)
@@ -157,42 +149,26 @@ void addError(std::uint64_t type, Cursor in, Tree& tree, const Surroundings& aro
     const Cursor quote = in.take(extensionsAt > 0 ? extensionsAt : in.left());
     if (in.left() > 0)
         addIcmpExtensions(in, tree);
-    addQuotedIpv6(quote, tree, around);
+    addQuotedPacket(ipv6EtherType, quote, tree, around);
 }
 
 void dissect(Cursor in, Tree& tree, const Surroundings& around)
 {
     constexpr std::uint8_t ipProtocol = 58;
     const Bytes message = in.rest();
-    const View h = addHeader(in, tree);
+    const std::uint64_t type = typeIn(message);
+    const View h = addIcmpHeader(header, codeOf(type), in, tree);
     if (!h)
         return;
     if (!around.quoted)
         checkWithPseudoHeader(tree, message, header["icmpv6.checksum"].at / 8, around.row, ipProtocol);
-    const std::uint64_t type = h[header["icmpv6.type"]];
     if (type >= destinationUnreachable && type <= problem)
         addError(type, in, tree, around);
     else
         addBody(type, in, tree, around);
 }
 
-Next summarize(Bytes message, Summary& row) noexcept
-{
-    if (!header.over(message))
-        row.truncated = true;
-    return {};
-}
-
-void describe(Bytes message, std::string& line)
-{
-    const View h = header.over(message);
-    for (const Named& kind : types)
-        if (kind.value == h[header["icmpv6.type"]])
-            line += kind.name;
-    for (const Named& reason : codeOf(h[header["icmpv6.type"]]).names)
-        if (reason.value == h[header["icmpv6.code"]])
-            line += " (" + std::string(reason.name) + ")";
-}
+void describe(Bytes message, std::string& line) { describeIcmp(header, codeOf(typeIn(message)), message, line); }
 
 } // namespace
 
@@ -230,7 +206,7 @@ extern constinit const Protocol icmpv6 {
          neighborDiscovery::flagsExpansion.fields,
          neighborDiscovery::translation.fields,
          neighborDiscovery::parts.fields},
-    .summarize = summarize,
+    .summarize = summarizeIcmp,
     .describe = describe,
     .dissect = dissect,
 };

@@ -38,6 +38,7 @@ constexpr auto& source = header["ip.src"];
 constexpr auto& target = header["ip.dst"];
 
 constexpr auto& version = header["ip.version"];
+constexpr std::uint32_t ipv6EtherType = 0x86dd;
 constexpr auto& checksum = header["ip.checksum"];
 
 /// Under way on a source route, the header holds the next host on it; the destination is at the route's end.
@@ -57,8 +58,6 @@ Bytes optionsIn(View h, Bytes packet)
 
 void judge(Tree& tree, View h, Bytes packet)
 {
-    if (h[totalLength] != 0 && h[totalLength] < h[headerLength])
-        tree.remark(Severity::Error, "The packet claims to be shorter than its own header.");
     const std::size_t size = h[headerLength];
     if (size > packet.size() || onesComplementSum(packet.first(size)) == 0xffff)
         return;
@@ -75,6 +74,8 @@ Next summarize(Bytes packet, Summary& row) noexcept
         row.truncated = true;
         return {};
     }
+    if (h[version] == 6)
+        return {carriedBy(Carrier::EtherType, ipv6EtherType), packet};
     if (h[version] != 4)
         return {};
     const Bytes end = finalDestination(optionsIn(h, packet));
@@ -119,20 +120,44 @@ std::optional<std::uint64_t> frameSize(Bytes packet)
     return h[totalLength];
 }
 
+/// A header that cannot be right, shown as far as it can be read. Returns false where nothing is wrong.
+bool addBrokenHeader(View h, Cursor in, Tree& tree)
+{
+    if (h[version] == 6) {
+        tree.endLayer(0);
+        tree.addBits(version, in);
+        tree.remark(Severity::Warning, "This was announced as IPv4, but it says version 6; it is read as IPv6.");
+        return true;
+    }
+    const bool isTooShort = h[totalLength] != 0 && h[totalLength] < h[headerLength];
+    if (h[version] == 4 && h[headerLength] >= header.size() && !isTooShort)
+        return false;
+    tree.addBits(version, in);
+    if (h[version] != 4) {
+        tree.remark(Severity::Error, "An IPv4 header must say version 4; nobody can tell what the rest means.");
+        return true;
+    }
+    tree.addBits(headerLength, in);
+    if (h[headerLength] < header.size()) {
+        tree.remark(Severity::Error, "An IPv4 header is never shorter than 20 bytes.");
+        return true;
+    }
+    for (const std::string_view field : {"ip.dsfield", "ip.dsfield.dscp", "ip.dsfield.ecn", "ip.len"})
+        tree.addBits(*std::ranges::find(header.fields, field, &Field::filter), in);
+    tree.remark(Severity::Error, "The packet claims to be shorter than its own header.");
+    return true;
+}
+
 void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
 {
     const Bytes packet = in.rest();
-    if (!packet.empty() && version.read(packet) != 4) {
-        tree.add(version, in.take(1), version.read(packet)).bits = version.bits;
-        return tree.remark(Severity::Error, "An IPv4 header must say version 4; nobody can tell what the rest means.");
-    }
+    if (header.over(packet) && addBrokenHeader(header.over(packet), in, tree))
+        return;
     const bool isRouted = !finalDestination(optionsIn(header.over(packet), packet)).empty();
     const View h = isRouted ? tree.add(sourceRoutedHeader, in) : tree.add(header, in);
     tree.endLayer(std::max<std::size_t>(h[headerLength], header.size()));
     if (!h)
         return;
-    if (h[headerLength] < header.size())
-        return tree.remark(Severity::Error, "An IPv4 header is never shorter than 20 bytes.");
     addIpv4Options(in.take(h[headerLength] - header.size()), tree);
     if (!surroundings.quoted)
         judge(tree, h, packet);

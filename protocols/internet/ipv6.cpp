@@ -80,28 +80,6 @@ std::optional<std::uint64_t> frameSize(Bytes packet)
     return header.size() + h[payloadLength];
 }
 
-/// Adds all extension headers.
-void addExtensions(std::uint8_t kind, Cursor& in, Tree& tree)
-{
-    for (int count = 0; in.left() > 0; ++count) {
-        const Bytes rest = in.rest();
-        const std::size_t size = extensionSize(kind, rest);
-        if (size == 0)
-            return remarkOnIpProtocol(kind, rest, tree);
-        if (count == mostExtensions)
-            return tree.remark(Severity::Error, "There are more extension headers than any host would read.");
-        if (kind == hopByHop && count > 0)
-            tree.remark(Severity::Warning, "Hop-by-hop options must come first.");
-        addExtension(kind, in.take(size), tree);
-        if (size > rest.size())
-            return tree.remark(Severity::Warning, "This extension header is cut short.");
-        if (kind == fragmentKind && isPiece(rest))
-            return tree.remark(
-                Severity::Comment, "This is one piece of a larger packet; the receiver puts the pieces together.");
-        kind = rest[0];
-    }
-}
-
 /// RFC 2675: only a packet too long for its length field says 0 there, and tells its length in an option.
 void judgeLength(View h, Bytes packet, Tree& tree)
 {
@@ -118,6 +96,7 @@ void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
     const std::size_t begin = in.at();
     if (!packet.empty() && version.read(packet) != 6) {
         tree.add(version, in.take(1), version.read(packet)).bits = version.bits;
+        tree.addComputed(shared["ip.version"], version.read(packet));
         return tree.remark(Severity::Error, "An IPv6 header must say version 6; nobody can tell what the rest means.");
     }
     const View h = tree.add(header, in);

@@ -125,6 +125,25 @@ const Field& groupOf(std::uint8_t kind)
     }
 }
 
+/// Adds one extension header, which `in` covers.
+void addExtension(std::uint8_t kind, Cursor in, Tree& tree)
+{
+    tree.add(groupOf(kind), in);
+    const auto indent = tree.indent();
+    if (kind == routing)
+        return addRoute(in, tree);
+    if (kind == fragmentKind) {
+        tree.add(fragmentHeader, in);
+        return;
+    }
+    if (kind == hopByHop)
+        tree.add(hopByHopHeader, in);
+    else
+        tree.add(destinationHeader, in);
+    while (in.left() > 0)
+        addOption(in, tree);
+}
+
 } // namespace
 
 std::size_t extensionSize(std::uint8_t kind, Bytes rest) noexcept
@@ -167,22 +186,39 @@ Bytes finalTarget(Bytes route) noexcept
     return route.subspan(routeListAt + last * addressSize, addressSize);
 }
 
-void addExtension(std::uint8_t kind, Cursor in, Tree& tree)
+Next afterExtensions(std::uint8_t kind, Bytes whole) noexcept
 {
-    tree.add(groupOf(kind), in);
-    const auto indent = tree.indent();
-    if (kind == routing)
-        return addRoute(in, tree);
-    if (kind == fragmentKind) {
-        tree.add(fragmentHeader, in);
-        return;
+    for (int count = 0; count < mostExtensions && !whole.empty(); ++count) {
+        const std::size_t size = extensionSize(kind, whole);
+        if (size == 0)
+            return {carriedBy(Carrier::IpProtocol, kind), whole};
+        if (size > whole.size() || (kind == fragmentKind && isPiece(whole)))
+            return {};
+        kind = whole[0];
+        whole = whole.subspan(size);
     }
-    if (kind == hopByHop)
-        tree.add(hopByHopHeader, in);
-    else
-        tree.add(destinationHeader, in);
-    while (in.left() > 0)
-        addOption(in, tree);
+    return {};
+}
+
+void addExtensions(std::uint8_t kind, Cursor& in, Tree& tree)
+{
+    for (int count = 0; in.left() > 0; ++count) {
+        const Bytes rest = in.rest();
+        const std::size_t size = extensionSize(kind, rest);
+        if (size == 0)
+            return remarkOnIpProtocol(kind, rest, tree);
+        if (count == mostExtensions)
+            return tree.remark(Severity::Error, "There are more extension headers than any host would read.");
+        if (kind == hopByHop && count > 0)
+            tree.remark(Severity::Warning, "Hop-by-hop options must come first.");
+        addExtension(kind, in.take(size), tree);
+        if (size > rest.size())
+            return tree.remark(Severity::Warning, "This extension header is cut short.");
+        if (kind == fragmentKind && isPiece(rest))
+            return tree.remark(
+                Severity::Comment, "This is one piece of a larger packet; the receiver puts the pieces together.");
+        kind = rest[0];
+    }
 }
 
 } // namespace packetarium

@@ -24,8 +24,10 @@ bool isPiece(Bytes fragmentHeader) noexcept;
 Summary::Fragment pieceOf(Bytes fragmentHeader) noexcept;
 /// The last host that a routing header names while the packet must still pass others; none otherwise.
 Bytes finalTarget(Bytes routingHeader) noexcept;
-/// Adds one extension header, which `in` covers.
-void addExtension(std::uint8_t kind, Cursor in, Tree&);
+/// What comes after the extension headers at the front of `whole`, a packet that was put together from pieces.
+Next afterExtensions(std::uint8_t kind, Bytes whole) noexcept;
+/// Adds all extension headers at the front of `in` and moves past them; `kind` is the number that announces the first.
+void addExtensions(std::uint8_t kind, Cursor& in, Tree&);
 
 namespace ipv6Extensions {
 

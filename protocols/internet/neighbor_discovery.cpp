@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "protocols/internet/neighbor_discovery.h"
 
+#include "protocols/internet/icmp_header.h"
 #include "protocols/value.h"
 
 namespace packetarium {
@@ -225,19 +226,7 @@ void addNeighborDiscovery(std::uint64_t type, Cursor& in, Tree& tree, const Surr
     default: tree.add(inverse, in);
     }
     const Cursor quote = addOptions(in, tree);
-    addQuotedIpv6(quote, tree, around);
-}
-
-void addQuotedIpv6(Cursor quote, Tree& tree, const Surroundings& around)
-{
-    constexpr std::uint8_t deepestQuote = 3;
-    if (quote.left() == 0)
-        return;
-    if (around.quoted >= deepestQuote)
-        return tree.remark(Severity::Note, "Errors that quote errors are followed a few steps only.");
-    Surroundings inside;
-    inside.quoted = std::uint8_t(around.quoted + 1);
-    dissectLayers(carriedBy(Carrier::EtherType, 0x86dd), quote, tree, inside);
+    addQuotedPacket(ipv6EtherType, quote, tree, around);
 }
 
 } // namespace packetarium

@@ -11,9 +11,6 @@ namespace packetarium {
 bool isNeighborDiscovery(std::uint64_t type) noexcept;
 /// Adds what follows the ICMPv6 header of such a message, options and the packet that a redirect quotes included.
 void addNeighborDiscovery(std::uint64_t type, Cursor& in, Tree& tree, const Surroundings&);
-/// Adds the packet that an ICMPv6 message is about, as far as it is quoted. A quote may quote again, but not without
-/// end.
-void addQuotedIpv6(Cursor quote, Tree&, const Surroundings&);
 
 namespace neighborDiscovery {
 

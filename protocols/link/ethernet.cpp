@@ -23,6 +23,9 @@ constexpr auto& destination = header["eth.dst"];
 constexpr auto& source = header["eth.src"];
 constexpr auto& type = header["eth.type"];
 
+/// As a length it would say that not even LLC follows, so it is nobody's.
+constexpr std::uint64_t noType = 0;
+
 Next summarize(Bytes frame, Summary& row) noexcept
 {
     const View h = header.over(frame);
@@ -31,6 +34,8 @@ Next summarize(Bytes frame, Summary& row) noexcept
         return {};
     }
     row.setAddresses(source.in(frame), destination.in(frame));
+    if (h[type] == noType)
+        return {};
     return carriedInFrame(h[type], frame.subspan(header.size()));
 }
 
@@ -42,6 +47,9 @@ void dissect(Cursor in, Tree& tree, const Surroundings&)
     const View h = header.over(in.rest());
     if (!h || h[type] >= firstEtherType) {
         tree.add(header, in);
+    } else if (h[type] == noType) {
+        tree.add(header, in);
+        return tree.remark(Severity::Comment, "Type 0 says nothing about what follows; it is shown as data.");
     } else if (h[type] <= longestFrameLength) {
         tree.add(lengthHeader, in);
         tree.remark(Severity::Comment, "This frame tells its length instead of its type.");
@@ -70,7 +78,7 @@ extern constinit const Protocol ethernet {
     .spec = "IEEE 802.3",
     .osi = 2,
     .tcpip = TcpIpLayer::Link,
-    .carried = {{Carrier::LinkType, 1}},
+    .carried = {{Carrier::LinkType, 1}, {Carrier::EtherType, wholeFrameType}, {Carrier::IpProtocol, 143}},
     .layouts = {header.fields, lengthHeader.fields, parts.fields, frameEnd::parts.fields},
     .summarize = summarize,
     .describe = describe,

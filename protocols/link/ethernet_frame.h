@@ -11,15 +11,18 @@ inline constexpr Named etherTypes[] = {
     {0x0806, "ARP", "A question or an answer about who has an address."},
     {0x0842, "Wake on LAN", "A call that wakes a sleeping computer."},
     {0x8035, "RARP", "A question or an answer about which address a network card has."},
+    {0x6558, "Transparent Ethernet Bridging", "A whole Ethernet frame follows, in a tunnel."},
     {0x809b, "AppleTalk", "A packet of Apple's former network."},
     {0x8100, "802.1Q Virtual LAN", "A tag follows that says which virtual network this belongs to."},
     {0x8137, "Netware IPX/SPX", "A packet of Novell's former network."},
     {0x86dd, "IPv6", "An IPv6 packet follows."},
     {0x8808, "MAC Control", "Network cards and switches ask each other to pause."},
     {0x8809, "Slow Protocols", "Switches agree on bundling cables (LACP), and the like."},
+    {0x880b, "PPP", "A packet of the Point-to-Point Protocol follows, in a tunnel."},
     {0x8847, "MPLS label switched packet", "Labels follow that steer the packet through a provider's network."},
     {0x8863, "PPPoE Discovery", "A modem looks for the provider."},
     {0x8864, "PPPoE Session", "A packet between a modem and the provider."},
+    {0x8870, "Jumbo LLC", "An LLC header follows, in a frame too long for its length to be told."},
     {0x888e, "802.1X Authentication", "A computer proves who it is before the network lets it in."},
     {0x8892, "PROFINET", "Machines in a factory talk to each other."},
     {0x88a4, "EtherCAT frame", "Machines in a factory talk to each other."},
@@ -35,6 +38,7 @@ inline constexpr Named etherTypes[] = {
 
 /// Numbers up to the first are lengths, from the second on types; between them they mean nothing (IEEE 802.3).
 constexpr std::uint64_t longestFrameLength = 1500, firstEtherType = 0x0600;
+constexpr std::uint32_t wholeFrameType = 0x6558; ///< A frame in a tunnel, or in another frame.
 
 /// How many bytes of `rest` are data, as far as the type or length before them, or the protocol in them, can say.
 std::size_t frameDataSize(std::uint64_t typeOrLength, Bytes rest) noexcept;

@@ -43,10 +43,10 @@ constexpr auto type =
     layout(u16("sll.etype", "Protocol", "Who reads the data: 0x0800 is IPv4, 0x86dd is IPv6.").hex().named(etherTypes));
 constexpr auto& etherType = type["sll.etype"];
 
-// Numbers below the first EtherType are Linux's own; after a GRE tunnel's header the type goes by a name of its own.
+// Numbers up to the first EtherType are Linux's own; after a GRE tunnel's header the type goes by a name of its own.
 constexpr Named linuxTypes[] = {
     {1, "Novell 802.3 raw", "An IPX packet without LLC follows."},
-    {3, "All", "Linux could not tell what follows."},
+    {3, "Ethernet", "A whole Ethernet frame follows."},
     {4, "802.2 LLC", "An LLC header follows."},
     {0x0c, "CAN", "A message between the parts of a car or machine."},
 };
@@ -82,12 +82,18 @@ void addAddress(Cursor in, Tree& tree, std::uint64_t length)
         tree.add(addresses["sll.unused"], room);
 }
 
+bool isLinuxType(std::uint64_t number) { return number <= firstEtherType; }
+
 Next carriedAs(std::uint64_t number, Bytes rest)
 {
-    constexpr std::uint64_t llcFollows = 4;
-    if (number >= firstEtherType)
+    constexpr std::uint64_t frameFollows = 3, llcFollows = 4;
+    if (!isLinuxType(number))
         return carriedInFrame(number, rest);
-    return {number == llcFollows && !rest.empty() ? carriedBy(Carrier::FrameLength, 0) : ProtocolId(0), rest};
+    if (rest.empty() || (number != frameFollows && number != llcFollows))
+        return {};
+    return {
+        number == llcFollows ? carriedBy(Carrier::FrameLength, 0) : carriedBy(Carrier::EtherType, wholeFrameType),
+        rest};
 }
 
 Next carriedIn(Bytes packet, std::size_t typeAt, std::size_t headerSize, Summary& row)
@@ -123,7 +129,7 @@ void addType(Cursor place, std::uint64_t hardware, Tree& tree)
     const std::uint64_t number = etherType.read(place.rest());
     if (hardware == greTunnel)
         tree.add(otherTypes["sll.gretype"], place);
-    else if (number < firstEtherType)
+    else if (isLinuxType(number))
         tree.add(otherTypes["sll.ltype"], place);
     else
         tree.add(etherType, place);
@@ -132,7 +138,7 @@ void addType(Cursor place, std::uint64_t hardware, Tree& tree)
 /// What nobody here reads, and what comes after the data.
 void addRest(std::uint64_t number, Cursor in, Tree& tree)
 {
-    if (number < firstEtherType) {
+    if (isLinuxType(number)) {
         if (!carriedAs(number, in.rest()).protocol)
             tree.remark(Severity::Comment, "What follows is not read here; it is shown as data.");
         return;

@@ -148,7 +148,7 @@ extern constinit const Protocol llc {
     .spec = "IEEE 802.2",
     .osi = 2,
     .tcpip = TcpIpLayer::Link,
-    .carried = {{Carrier::FrameLength, 0}},
+    .carried = {{Carrier::FrameLength, 0}, {Carrier::EtherType, 0x8870}},
     .layouts = {header.fields, snap.fields, parts.fields},
     .summarize = summarize,
     .describe = describe,

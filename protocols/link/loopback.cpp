@@ -1,7 +1,7 @@
 // BSD loopback encapsulation: four bytes that name the protocol, in the byte order of the computer that captured
 // (LINKTYPE_NULL) or in network byte order (LINKTYPE_LOOP).
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "protocols/protocol.h"
+#include "protocols/link/ethernet_frame.h"
 
 namespace packetarium {
 namespace {
@@ -17,6 +17,8 @@ constexpr Named families[] = {
 constexpr auto header =
     layout(u32("null.family", "Family", "Who reads the data, by this computer's own numbers.").named(families));
 constexpr auto& family = header["null.family"];
+constexpr auto parts =
+    loose(u32("null.type", "Type", "Who reads the data: 0x0800 is IPv4, 0x86dd is IPv6.").hex(4).named(etherTypes));
 
 /// The family in whichever byte order makes it a small number.
 std::uint32_t familyOf(View h)
@@ -26,6 +28,9 @@ std::uint32_t familyOf(View h)
     return isSwapped ? value >> 24 | (value >> 8 & 0xff00) | (value << 8 & 0xff0000) | value << 24 : value;
 }
 
+/// Some programs write an EtherType where the family belongs.
+bool isEtherType(View h) { return familyOf(h) >= firstEtherType; }
+
 Next summarize(Bytes packet, Summary& row) noexcept
 {
     const View h = header.over(packet);
@@ -33,6 +38,8 @@ Next summarize(Bytes packet, Summary& row) noexcept
         row.truncated = true;
         return {};
     }
+    if (isEtherType(h))
+        return carriedInFrame(familyOf(h), packet.subspan(header.size()));
     for (const Named& known : families)
         if (known.value == familyOf(h))
             return {carriedBy(Carrier::EtherType, known.value == 2 ? 0x0800 : 0x86dd), packet.subspan(header.size())};
@@ -46,7 +53,7 @@ void dissect(Cursor in, Tree& tree, const Surroundings&)
     tree.endLayer(header.size());
     const View h = header.over(in.rest());
     if (h)
-        tree.add(family, in.take(header.size()), familyOf(h));
+        tree.add(isEtherType(h) ? parts["null.type"] : family, in.take(header.size()), familyOf(h));
     else
         tree.add(header, in);
 }
@@ -61,7 +68,7 @@ extern constinit const Protocol loopback {
     .osi = 2,
     .tcpip = TcpIpLayer::Link,
     .carried = {{Carrier::LinkType, 0}, {Carrier::LinkType, 108}},
-    .layouts = {header.fields},
+    .layouts = {header.fields, parts.fields},
     .summarize = summarize,
     .describe = describe,
     .dissect = dissect,

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/computed_fields.h"
 #include "protocols/value.h"
+#include "tests/support/bytes.h"
 #include "tests/support/conversation_script.h"
 
 #include <algorithm>
@@ -37,6 +38,53 @@ TEST_CASE("A datagram without data has no times, as in Wireshark", "[dissect]")
     CHECK(valueOf(capture->dissect(0), "udp.time_relative") == "absent");
     CHECK(valueOf(capture->dissect(0), "udp.time_delta") == "absent");
     CHECK(valueOf(capture->dissect(1), "udp.time_relative") == "0.001000000");
+}
+
+TEST_CASE("Extension headers behind a fragment header are read once the packet is whole", "[dissect]")
+{
+    constexpr std::uint16_t ipv6 = 0x86dd;
+    ConversationScript script;
+    script.frame(
+        Side::Alice,
+        ipv6,
+        "60000000 0018 2c 40 fd000000000000000000000000000001 fd000000000000000000000000000002"
+        "3c 00 0001 00000007" // the whole begins with destination options; more pieces follow
+        "11 00 01 04 00000000" // filler; UDP follows
+        "03e8 0fa0 000a 0000"_hex);
+    script.frame(
+        Side::Alice,
+        ipv6,
+        "60000000 000a 2c 40 fd000000000000000000000000000001 fd000000000000000000000000000002"
+        "3c 00 0010 00000007" // 16 bytes in
+        "6869"_hex);
+    const auto capture = script.open();
+    const auto whole = capture->dissect(1);
+    CHECK(layersOf(whole) == Names {"eth", "ipv6", "udp", "data"});
+    CHECK(valueOf(whole, "ipv6.dstopts.nxt") == "17");
+    CHECK(valueOf(whole, "udp.srcport") == "1000");
+    CHECK(valueOf(whole, "udp.stream") == "0");
+    CHECK(valueOf(whole, "data.len") == "2");
+    CHECK(capture->packets()[1].sourcePort == 1000);
+}
+
+TEST_CASE("In a tunnel the innermost conversation counts", "[dissect]")
+{
+    ConversationScript script;
+    script.ports(50000, 4789)
+        .udp(
+            Side::Alice,
+            std::string(
+                "\x08\0\0\0\0\0\x2a\0" // VXLAN, network 42
+                "\2\0\0\0\0\2\2\0\0\0\0\1\x08\0" // Ethernet
+                "\x45\0\0\x28\0\1\0\0\x40\6\0\0\x0a\1\0\1\x0a\1\0\2" // IPv4
+                "\x03\xe8\0\x50\0\0\0\1\0\0\0\0\x50\2\x10\0\0\0\0\0", // TCP: SYN
+                62));
+    const auto capture = script.open();
+    const auto tunnel = capture->dissect(0);
+    CHECK(layersOf(tunnel) == Names {"eth", "ip", "udp", "vxlan", "eth", "ip", "tcp"});
+    CHECK(valueOf(tunnel, "tcp.stream") == "0");
+    CHECK(valueOf(tunnel, "udp.stream") == "absent");
+    CHECK(capture->packets()[0].sourcePort == 1000);
 }
 
 TEST_CASE("A segment shows its place in the connection", "[dissect]")

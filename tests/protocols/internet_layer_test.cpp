@@ -113,9 +113,43 @@ TEST_CASE("Tunnels are layers within layers", "[ip]")
     CHECK(layersOf(dissected(rawIp, ipv6(4, inner))) == "ipv6:ip:udp");
 }
 
+TEST_CASE("A header that cannot be right is shown as far as it can be read", "[ip]")
+{
+    auto packet = ipv4(udpNumber, {}, datagram);
+    packet[0] = 0x44; // 16 bytes of header
+    const Tree tooShort = dissected(rawIp, packet);
+    CHECK(valueOf(tooShort, "ip.hdr_len") == "16");
+    CHECK_FALSE(tooShort.find("ip.dsfield"));
+    CHECK(hasRemark(tooShort, Severity::Error, "never shorter than 20"));
+
+    packet[0] = 0x45;
+    packet[3] = 19;
+    const Tree shorterThanHeader = dissected(rawIp, packet);
+    CHECK(valueOf(shorterThanHeader, "ip.len") == "19");
+    CHECK_FALSE(shorterThanHeader.find("ip.id"));
+    CHECK(hasRemark(shorterThanHeader, Severity::Error, "shorter than its own header"));
+}
+
+TEST_CASE("The version in a header counts, whatever announced it", "[ip]")
+{
+    constexpr std::uint32_t ipv4Only = 228, ipv6Only = 229;
+    const auto packet6 = ipv6(udpNumber, datagram);
+    const Tree read = dissected(ipv4Only, packet6);
+    CHECK(layersOf(read) == "ip:ipv6:udp");
+    CHECK(valuesOf(read, "ip.version") == "6,6");
+    CHECK(hasRemark(read, Severity::Warning, "announced as IPv4"));
+
+    auto neither = packet6;
+    neither[0] = 0x50;
+    CHECK(valueOf(dissected(ipv4Only, neither), "ip.version") == "5");
+    CHECK(valueOf(dissected(ipv6Only, neither), "ipv6.version") == "5");
+    CHECK(valueOf(dissected(ipv6Only, neither), "ip.version") == "5");
+    CHECK_FALSE(dissected(ipv6Only, neither).find("ipv6.src"));
+}
+
 TEST_CASE("What IP carries is named where it is not read", "[ip]")
 {
-    CHECK(hasRemark(dissected(rawIp, ipv4(47, {}, "0000 0800"_hex)), Severity::Comment, "Generic Routing"));
+    CHECK(hasRemark(dissected(rawIp, ipv4(50, {}, "0000 0800"_hex)), Severity::Comment, "Encap Security"));
     CHECK(hasRemark(dissected(rawIp, ipv6(200, "00"_hex)), Severity::Comment, "not known here"));
 }
 

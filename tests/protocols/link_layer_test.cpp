@@ -75,6 +75,38 @@ TEST_CASE("What follows the data of a tagged frame is shown with the innermost t
     CHECK_FALSE(tree.find("eth.trailer"));
 }
 
+TEST_CASE("Type 0 is no length: nobody reads what follows", "[eth]")
+{
+    const auto frame = joined({cards, "0000"_hex, std::vector<std::uint8_t>(46, 0)});
+    const Tree tree = dissected(ethernet, frame);
+    CHECK(layersOf(tree) == "eth");
+    CHECK(valueOf(tree, "eth.type") == "0x0000");
+    CHECK_FALSE(tree.find("eth.len"));
+    CHECK_FALSE(tree.find("eth.padding"));
+}
+
+TEST_CASE("Numbers up to 0x0600 in a cooked header are Linux's own", "[sll]")
+{
+    constexpr std::uint32_t cooked = 113;
+    const auto header = "0000 0001 0006 020000000001 0000"_hex;
+    const auto own = joined({header, "0600 6869"_hex});
+    CHECK(valueOf(dissected(cooked, own), "sll.ltype") == "0x0600");
+    CHECK_FALSE(dissected(cooked, own).find("sll.etype"));
+
+    const auto frameInside = joined({header, "0003"_hex, cards, datagram});
+    CHECK(layersOf(dissected(cooked, frameInside)) == "sll:eth:ip:udp");
+}
+
+TEST_CASE("A loopback header may hold an EtherType", "[null]")
+{
+    constexpr std::uint32_t loopback = 0, rawOfBsd = 12;
+    const std::vector<std::uint8_t> packet(datagram.begin() + 2, datagram.end());
+    const auto typed = joined({"00080000"_hex, packet}); // lower byte first
+    CHECK(layersOf(dissected(loopback, typed)) == "null:ip:udp");
+    CHECK(valueOf(dissected(loopback, typed), "null.type") == "0x0800");
+    CHECK(layersOf(dissected(rawOfBsd, packet)) == "ip:udp");
+}
+
 TEST_CASE("A short frame with bytes after its data has a trailer, no padding", "[eth]")
 {
     const auto frame = joined({cards, datagram, "000000"_hex});

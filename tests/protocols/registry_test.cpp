@@ -90,7 +90,7 @@ TEST_CASE("A field belongs to the protocol that its name begins with", "[protoco
     forEachField([](const Protocol& protocol, const Field& field) {
         // Wireshark borrows these from a neighbour.
         const bool isBorrowed = field.filter == "ip.version" || field.filter.starts_with("ieee8021ah.")
-            || (protocol.filter == "udplite" && field.filter.starts_with("udp."));
+            || field.filter.starts_with("pppoe.") || (protocol.filter == "udplite" && field.filter.starts_with("udp."));
         CHECK(
             (isBorrowed || field.filter.starts_with(std::string(protocol.filter) + ".") || protocol.filter == "http"));
     });
