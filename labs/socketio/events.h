@@ -90,22 +90,30 @@ public:
     void dispatch(std::string_view event, const Arguments&, const Acknowledge&);
     void any(std::string_view event, const Arguments&) const;
     void anyOutgoing(std::string_view event, const Arguments&) const;
+    bool hasAnyOutgoing() const { return !m_anyOutgoing.empty(); }
 
 private:
     struct Entry {
         Handle handle;
         std::string event;
-        Listener listener;
+        std::shared_ptr<const Listener> listener; ///< Shared: it may be taken off while it runs.
         bool once;
     };
     struct AnyEntry {
         Handle handle;
-        AnyListener listener;
+        std::shared_ptr<const AnyListener> listener;
     };
+    using AnyEntries = std::vector<AnyEntry>;
+
+    Handle add(std::string_view event, Listener, bool once);
+    Handle addAny(AnyEntries&, AnyEntries::const_iterator before, AnyListener);
+    void callAny(const AnyEntries&, std::string_view event, const Arguments&) const;
+
     Handle m_last = 0;
     std::vector<Entry> m_entries;
-    std::vector<AnyEntry> m_any;
-    std::vector<AnyEntry> m_anyOutgoing;
+    AnyEntries m_any;
+    AnyEntries m_anyOutgoing;
+    std::shared_ptr<bool> m_alive = std::make_shared<bool>(true); ///< A listener may delete who holds the list.
 };
 
 } // namespace packetarium
