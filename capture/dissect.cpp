@@ -13,6 +13,26 @@
 #include <cassert>
 
 namespace packetarium {
+
+Surroundings contextOf(const Capture& capture, std::size_t index, Bytes packet)
+{
+    Surroundings context;
+    const Conversations& conversations = capture.conversations();
+    const PacketFacts& here = conversations.facts(index);
+    if (!here.isTcp())
+        return context;
+    static const Field& acknowledgment = *fieldNamed("tcp.ack_raw");
+    const Packet& row = capture.packets()[index];
+    const bool isWhole = conversations.wholeOf(index).has_value();
+    for (const Summary::Layer& layer : isWhole ? capture.packets().layersOfWhole(row) : capture.packets().layers(row))
+        if (layer.protocol && protocol(layer.protocol).filter == "tcp") {
+            const std::uint64_t raw =
+                acknowledgment.read(packet.subspan(std::min<std::size_t>(layer.at, packet.size())));
+            context.otherFirstSequence = std::uint32_t(raw - conversations.tcp(index, packet).acknowledgment);
+        }
+    return context;
+}
+
 namespace {
 
 /// Adds computed fields to one layer.
@@ -167,26 +187,6 @@ void addRest(const Capture& capture, std::size_t index, Tree& tree, Bytes packet
         addMessages(capture, index, rest, tree, packet);
     else
         addData(tree, Cursor(packet.first(rest.end), rest.begin, source), dataBytes());
-}
-
-/// What the packet's own layers need to know of its conversation.
-Surroundings contextOf(const Capture& capture, std::size_t index, Bytes packet)
-{
-    Surroundings context;
-    const Conversations& conversations = capture.conversations();
-    const PacketFacts& here = conversations.facts(index);
-    if (!here.isTcp())
-        return context;
-    static const Field& acknowledgment = *fieldNamed("tcp.ack_raw");
-    const Packet& row = capture.packets()[index];
-    const bool isWhole = conversations.wholeOf(index).has_value();
-    for (const Summary::Layer& layer : isWhole ? capture.packets().layersOfWhole(row) : capture.packets().layers(row))
-        if (layer.protocol && protocol(layer.protocol).filter == "tcp") {
-            const std::uint64_t raw =
-                acknowledgment.read(packet.subspan(std::min<std::size_t>(layer.at, packet.size())));
-            context.otherFirstSequence = std::uint32_t(raw - conversations.tcp(index, packet).acknowledgment);
-        }
-    return context;
 }
 
 /// What is known of the pieces that an IP packet was cut into. Returns true when this packet completes the whole, which

@@ -6,6 +6,9 @@
 
 namespace packetarium {
 
+/// What the packet's own layers need to know of its conversation.
+Surroundings contextOf(const Capture&, std::size_t index, Bytes packet);
+
 Dissection dissectInContext(const Capture&, std::size_t index);
 
 } // namespace packetarium

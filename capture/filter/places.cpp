@@ -14,6 +14,9 @@ constexpr std::string_view withPlainHeaders[] = {"eth", "vlan", "arp", "ip", "ip
 /// Those of them of which nothing else is shown then that a fixed header's field could be mistaken for.
 constexpr std::string_view withOtherHeaders[] = {"eth", "vlan", "ip"};
 
+/// The protocols that show all their declared fields themselves; nobody shows those for them, or adds more of them.
+constexpr std::string_view withOwnFields[] = {"tcp", "ip"};
+
 bool lists(std::span<const std::string_view> names, std::string_view name)
 {
     return std::ranges::find(names, name) != names.end();
@@ -106,7 +109,8 @@ void Places::add(const Field& wanted)
         const bool isInHeader = inHeader.size() == 1 && inHeader.front().field->bits > 0
             && lists(withPlainHeaders, owner.filter) && (elsewhere == 0 || lists(withOtherHeaders, owner.filter));
         if (!isInHeader || (m_in[id] != In::Nowhere && m_in[id] != In::Header)) {
-            m_in[id] = In::Tree;
+            const bool isOwn = lists(withOwnFields, owner.filter) && !computedFieldNamed(wanted.filter);
+            own(id, isOwn ? In::OwnLayer : In::Tree);
             continue;
         }
         if (m_in[id] == In::Nowhere) {
@@ -164,7 +168,7 @@ unsigned Places::cost() const
         return tree;
     unsigned cost = row;
     for (const ProtocolId owner : m_owners) {
-        if (m_in[owner] == In::Tree || isApplication(owner))
+        if (m_in[owner] == In::Tree || m_in[owner] == In::OwnLayer || isApplication(owner))
             return tree;
         if (m_in[owner] == In::Computed)
             cost = bytes;

@@ -22,6 +22,7 @@ public:
         Presence, ///< The layer itself is what the name asks for.
         Header, ///< In the fixed header, at its place.
         Computed, ///< Among what the packets before make of it.
+        OwnLayer, ///< To be found by dissecting this layer, and no other.
         Tree, ///< To be found by dissecting.
     };
 

@@ -3,6 +3,7 @@
 #include "capture/filter/question.h"
 
 #include "capture/conversations/conversations.h"
+#include "capture/dissect.h"
 #include "capture/message_bytes.h"
 
 #include <algorithm>
@@ -38,17 +39,35 @@ unsigned flagsOf(const Packet& packet, const Field& flags)
     return packet.tcpFlags >> after & ((1u << flags.bits) - 1);
 }
 
+bool isMeant(const Node& node, const Name& name)
+{
+    return node.field && std::ranges::any_of(name.fields, [&](const Field* field) {
+               return node.field == field || node.field->filter == field->filter;
+           });
+}
+
 } // namespace
 
-std::size_t Question::Stack::countOf(const std::array<bool, 256>& role) const
+const Question::Stack& Question::stackOf(const Packet& packet)
 {
-    std::size_t count = 0;
-    for (const Summary::Layer& layer : layers) {
-        if (!layer.protocol)
-            break;
-        count += role[layer.protocol];
+    if (packet.nesting >= m_stacks.size())
+        m_stacks.resize(packet.nesting + std::size_t(1));
+    std::optional<Stack>& known = m_stacks[packet.nesting];
+    if (known)
+        return *known;
+    const PacketStore& packets = m_capture.packets();
+    Stack& stack = known.emplace(Stack {packets.layers(packet), packets.isTruncated(packet)});
+    std::size_t depth = 0, ports = 0, addresses = 0;
+    for (; depth < stack.layers.size() && stack.layers[depth].protocol; ++depth) {
+        const ProtocolId id = stack.layers[depth].protocol;
+        stack.quotes = stack.quotes || roles().quotes[id];
+        ports += roles().hasPorts[id];
+        addresses += roles().hasAddresses[id];
     }
-    return count;
+    stack.isAtHand = packet.nesting != 0 && packets.layersOfWhole(packet).empty() && depth < stack.layers.size();
+    stack.hasOnePairOfPorts = ports == 1;
+    stack.hasOnePairOfAddresses = addresses == 1;
+    return stack;
 }
 
 void Question::ask(std::size_t index)
@@ -56,6 +75,7 @@ void Question::ask(std::size_t index)
     m_index = index;
     m_packet = m_capture.packets()[index];
     m_dissection.reset();
+    m_layerTree.reset();
     m_bytes.reset();
 }
 
@@ -83,13 +103,8 @@ std::span<const Node* const> Question::occurrences(const Name& name)
     } else if (!lookUp(name)) {
         m_count = 0;
         const std::vector<Node>& nodes = tree().nodes();
-        const auto isMeant = [&](const Node& node) {
-            return node.field && std::ranges::any_of(name.fields, [&](const Field* field) {
-                       return node.field == field || node.field->filter == field->filter;
-                   });
-        };
         for (std::size_t i = 0; i < nodes.size(); ++i)
-            if (isMeant(nodes[i]) && (name.layers.empty() || isInLayers(name, tree().layerOf(i))))
+            if (isMeant(nodes[i], name) && (name.layers.empty() || isInLayers(name, tree().layerOf(i))))
                 m_found.push_back(&nodes[i]);
     }
     for (std::size_t i = 0; i < m_count; ++i)
@@ -147,22 +162,21 @@ bool Question::lookUp(const Name& name)
         return true;
     }
     const Places& places = *name.places;
-    const PacketStore& packets = m_capture.packets();
-    if (m_way == Way::ByDissecting || !places.areKnown() || !name.layers.empty() || m_packet.nesting == 0)
-        return false;
-    const Stack stack {packets.layers(m_packet), packets.isTruncated(m_packet)};
-    const bool isWhole = !packets.layersOfWhole(m_packet).empty();
-    if (isWhole || stack.layers.back().protocol) // Put together from pieces, or deeper than the row has room for.
+    const Stack& stack = stackOf(m_packet);
+    if (m_way == Way::ByDissecting || !places.areKnown() || !name.layers.empty() || !stack.isAtHand
+        || (stack.quotes && places.mayBeQuoted()))
         return false;
     for (std::size_t i = 0; stack.layers[i].protocol; ++i) {
         const ProtocolId protocol = stack.layers[i].protocol;
-        if (places.mayBeQuoted() && roles().quotes[protocol])
-            return false;
         switch (places.in(protocol)) {
         case Places::In::Nowhere: break;
         case Places::In::Tree: return false;
         case Places::In::Presence: ++m_count; break;
         case Places::In::Computed: addComputed(name, stack.layers[i]); break;
+        case Places::In::OwnLayer:
+            if (!addFromLayer(name, stack, i))
+                return false;
+            break;
         case Places::In::Header:
             if (!addFromHeader(places, stack, i))
                 return false;
@@ -191,7 +205,7 @@ bool Question::addFromRow(const Places::HeaderField& wanted, const Stack& stack,
     case InRow::TargetAddress: return addAddress(wanted, stack, number);
     default: break;
     }
-    if (stack.countOf(roles().hasPorts) != 1)
+    if (!stack.hasOnePairOfPorts)
         return false;
     add(*wanted.field,
         wanted.inRow == InRow::SourcePort       ? m_packet.sourcePort
@@ -208,7 +222,7 @@ bool Question::addAddress(const Places::HeaderField& wanted, const Stack& stack,
         m_capture.packets().address(wanted.inRow == InRow::SourceAddress ? m_packet.source : m_packet.target);
     const std::size_t plainSize = address.length == 16 ? 40 : 20;
     if (!next.protocol || next.at != layer.at + plainSize || address.length * 8u != wanted.field->bits
-        || stack.countOf(roles().hasAddresses) != 1)
+        || !stack.hasOnePairOfAddresses)
         return false;
     add(*wanted.field, 0).bytes = address.span();
     return true;
@@ -222,6 +236,41 @@ bool Question::addFromBytes(const Field& field, const Summary::Layer& layer)
     if (part.empty() || !isPlain(layer.protocol, header))
         return false;
     add(field, field.read(header)).bytes = part;
+    return true;
+}
+
+bool Question::dissectLayer(const Stack& stack, std::size_t number)
+{
+    if (m_layerTree && m_layer == number)
+        return true;
+    const Bytes packet = bytes();
+    Surroundings surroundings = contextOf(m_capture, m_index, packet);
+    Next next {stack.layers[0].protocol, packet};
+    for (std::size_t i = 0; i < number && next.protocol == stack.layers[i].protocol; ++i)
+        next = protocol(next.protocol).summarize(next.bytes, surroundings.row);
+    if (next.protocol != stack.layers[number].protocol)
+        return false;
+    Cursor in(packet);
+    in.take(std::size_t(next.bytes.data() - packet.data()));
+    in = in.take(next.bytes.size());
+    Tree& tree = m_layerTree.emplace();
+    m_layer = number;
+    tree.setPacket(packet);
+    tree.beginLayer(protocol(next.protocol), in);
+    protocol(next.protocol).dissect(in, tree, surroundings);
+    return true;
+}
+
+bool Question::addFromLayer(const Name& name, const Stack& stack, std::size_t number)
+{
+    if (!dissectLayer(stack, number))
+        return false;
+    for (const Node& node : m_layerTree->nodes())
+        if (isMeant(node, name)) {
+            add(*node.field, node.value).bytes = node.bytes;
+            m_nodes[m_count - 1].text = node.text;
+            m_nodes[m_count - 1].origin = node.origin;
+        }
     return true;
 }
 

@@ -40,10 +40,13 @@ private:
     /// The packet's own layers, as the row has them.
     struct Stack {
         std::span<const Summary::Layer> layers; ///< Those behind the first without a protocol say nothing.
-        bool isTruncated;
-
-        std::size_t countOf(const std::array<bool, 256>& role) const;
+        bool isTruncated = false;
+        bool isAtHand = false; ///< The row has all layers, and they lie in the packet itself.
+        bool quotes = false; ///< There may be more in what ICMP quotes.
+        bool hasOnePairOfPorts = false, hasOnePairOfAddresses = false;
     };
+    /// Very many packets have the same.
+    const Stack& stackOf(const Packet&);
     const Tree& tree();
     Bytes bytes();
     /// Whether the layer, or a field in it, is one of those that `name` is limited to.
@@ -56,6 +59,9 @@ private:
     bool addFromRow(const Places::HeaderField&, const Stack&, std::size_t layer);
     bool addAddress(const Places::HeaderField&, const Stack&, std::size_t layer);
     bool addFromBytes(const Field&, const Summary::Layer&);
+    bool addFromLayer(const Name&, const Stack&, std::size_t layer);
+    /// Dissects this layer alone. False when the bytes do not lead there as the row says.
+    bool dissectLayer(const Stack&, std::size_t layer);
     void addComputed(const Name&, const Summary::Layer&);
     bool mayHaveMessageOf(const Name&) const;
     Node& add(const Field&, std::uint64_t value);
@@ -64,7 +70,10 @@ private:
     const Way m_way;
     std::size_t m_index = 0;
     Packet m_packet;
+    std::vector<std::optional<Stack>> m_stacks; ///< By nesting.
     std::optional<Dissection> m_dissection;
+    std::optional<Tree> m_layerTree; ///< Of m_layer alone.
+    std::size_t m_layer = 0;
     ReadAhead m_ahead;
     std::optional<Bytes> m_bytes;
     std::vector<Node> m_nodes; ///< For what is looked up; used again and again.

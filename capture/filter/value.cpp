@@ -42,6 +42,8 @@ int compareAddresses(std::string_view found, const Value& written)
 {
     if (written.prefixBits == 0 && !written.bytes.empty() && found.size() == written.bytes.size())
         return 0;
+    if (written.prefixBits == written.bytes.size() * 8)
+        return order(found.compare(written.bytes), 0);
     const auto bitsKept = [&](std::size_t i) {
         const std::size_t kept = written.prefixBits > i * 8 ? std::min<std::size_t>(written.prefixBits - i * 8, 8) : 0;
         return 0xff00u >> kept & 0xff;
