@@ -229,9 +229,12 @@ bool Capture::Worker::packetFound(const PacketRecord& record)
     if (!m_packets.add({record.nanoseconds, record.fileOffset, summary.tcpFlags, captured, record.original, flow}))
         return false;
     using Arrival = Conversations::Added::Arrival;
-    m_batch->packets.push_back({{}, flow, record.original, isPending(record) ? Arrival::Pending : Arrival::AtOnce});
-    readSegment(record, m_batch->packets.back().segment, m_packets.flow(flow));
-    if (m_batch->packets.back().segment.transport == Transport::Other)
+    Conversations::Added& added = m_batch->packets.emplace_back();
+    added.flow = flow;
+    added.original = record.original;
+    added.arrival = isPending(record) ? Arrival::Pending : Arrival::AtOnce;
+    readSegment(record, added.segment, m_packets.flow(flow));
+    if (added.segment.transport == Transport::Other)
         if (const auto quoted = quotedDatagram(summary, record.bytes))
             noteQuote(*quoted);
     if (record.verdict) {

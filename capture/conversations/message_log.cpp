@@ -4,10 +4,10 @@
 
 namespace packetarium {
 
-std::uint32_t MessageLog::begin(Message message)
+std::uint32_t MessageLog::begin(const Message& message)
 {
     const auto index = std::uint32_t(m_messages.size());
-    return m_messages.append(std::move(message)) ? index : none;
+    return m_messages.append(message) ? index : none;
 }
 
 void MessageLog::complete(

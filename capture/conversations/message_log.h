@@ -18,7 +18,7 @@ public:
     }
 
     /// Notes a message whose kind is known and whose end is not; `none` when there is no more room.
-    std::uint32_t begin(Message);
+    std::uint32_t begin(const Message&);
     /// One that is not complete yet; readers see only what was known when it began.
     Message& writable(std::uint32_t message) { return m_messages.writable(message); }
     void complete(std::uint32_t message, const std::vector<Piece>&, std::uint64_t length, std::uint32_t packet);

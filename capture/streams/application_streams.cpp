@@ -166,7 +166,7 @@ void ApplicationStreams::keepPiece(Direction& direction, Piece piece)
         direction.gap = true;
 }
 
-void ApplicationStreams::begin(Direction& direction, Message message)
+void ApplicationStreams::begin(Direction& direction, Message& message)
 {
     message.fromInitiator = isInitiator(direction);
     message.conversation = m_conversation;

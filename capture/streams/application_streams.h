@@ -36,8 +36,8 @@ public:
     MessageLog& log() { return m_log; }
     std::uint32_t conversation() const { return m_conversation; }
     HalfReadBudget& budget() { return m_budget; }
-    /// The kind of the message at hand is known.
-    void begin(Direction&, Message);
+    /// The kind of the message at hand is known. What every message has is filled in.
+    void begin(Direction&, Message&);
     /// A message that has begun, to be changed until it is complete.
     Message* writable(std::uint32_t message) { return message == none ? nullptr : &m_log.writable(message); }
     bool isInitiator(const Direction& direction) const { return &direction == &m_directions[0]; }
