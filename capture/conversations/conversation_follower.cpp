@@ -18,6 +18,7 @@ public:
     }
     void take(Bytes bytes, Piece from) override { m_application.take(m_fromInitiator, bytes, from); }
     void skip(std::uint64_t bytes) override { m_application.skip(m_fromInitiator, bytes); }
+    void cut(std::uint64_t bytes) override { m_application.cut(m_fromInitiator, bytes); }
 
 private:
     ApplicationStreams& m_application;

@@ -41,7 +41,9 @@ struct Message {
     bool followsClose = false; ///< Frames: the same end has sent a close frame before.
     DnsMatch::Kind match = DnsMatch::Kind::None; ///< DNS: what it is to the message that `answers` names.
     bool isEncrypted = false; ///< Records: the sender had said "Change Cipher Spec".
-    bool isListed = false; ///< Its pieces have their own list. Known, as the last paragraph, once it is complete.
+    bool isCut =
+        false; ///< The capture has only its beginning. Known, as the next and the last paragraph, once it is complete.
+    bool isListed = false; ///< Its pieces have their own list.
     std::uint32_t conversation = 0;
     /// The request that a response belongs to, or the response that an event is a part of, as a message number.
     std::uint32_t answers = none;

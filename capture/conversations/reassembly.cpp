@@ -43,10 +43,13 @@ void Reassembly::add(const Segment& segment, Sink& sink)
         keep(at, segment, sink);
         return;
     }
-    deliver(
-        at, segment.data, {segment.packet, segment.dataAt(), std::uint32_t(segment.data.size())}, sink);
-    if (at + segment.length > m_position) // The capture cut the packet short.
-        skipTo(at + segment.length, sink);
+    deliver(at, segment.data, {segment.packet, segment.dataAt(), std::uint32_t(segment.data.size())}, sink);
+    if (const std::uint64_t end = at + segment.length; end > m_position) {
+        const std::uint64_t missing = end - m_position;
+        m_position = end;
+        m_next += std::uint32_t(missing);
+        sink.cut(missing);
+    }
     deliverWaiting(sink);
 }
 

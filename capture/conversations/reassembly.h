@@ -24,6 +24,8 @@ public:
         virtual ~Sink() = default;
         virtual void take(Bytes bytes, Piece from) = 0;
         virtual void skip(std::uint64_t bytes) = 0;
+        /// So many bytes at the end of a segment are missing because the capture kept only its beginning.
+        virtual void cut(std::uint64_t bytes) { skip(bytes); }
     };
     /// What one stream keeps of what arrived too early.
     static constexpr std::size_t mostWaiting = 4u << 20;

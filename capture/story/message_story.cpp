@@ -60,6 +60,8 @@ std::string contentOf(const Scene& scene, std::uint32_t number, const HttpHead& 
 {
     constexpr std::uint64_t longestUnpacked = 1 << 20; // Every row asks.
     const Message& message = scene.conversations.message(number);
+    if (message.isCut)
+        return "The capture holds only the beginning of this message.";
     const std::uint64_t sent = message.length > head.size ? message.length - head.size : 0;
     const bool isChunked = head.lists("Transfer-Encoding", "chunked");
     const bool isPlain = !isChunked && httpCodings(head).empty();
@@ -107,7 +109,7 @@ Told tellRequest(const Scene& scene, std::uint32_t number, const HttpHead& head)
         told.story.back() = ',';
         told.story += " and offers to switch from HTTP to " + shown(*head.find("Upgrade")) + ".";
         told.label += " (upgrade)";
-    } else if (message.length > head.size && scene.telling == Telling::All) {
+    } else if ((message.isCut || message.length > head.size) && scene.telling == Telling::All) {
         told.details = contentOf(scene, number, head);
     }
     return told;
@@ -121,7 +123,7 @@ bool asksForWebSocket(const Scene& scene, std::uint32_t request)
         return false;
     std::vector<std::uint8_t> room;
     const Bytes bytes = scene.beginningOf(request, longestHttpHead, room);
-    const auto head = readHttpHead(bytes);
+    const auto head = readBegunHttpHead(bytes);
     return head && head->lists("Upgrade", "websocket");
 }
 
@@ -271,7 +273,7 @@ ToldMessage tellMessage(const Scene& scene, std::uint32_t number)
     if (message.kind == Message::Kind::DnsMessage)
         return tellNameMessage(scene, number);
     std::vector<std::uint8_t> room;
-    const auto head = readHttpHead(scene.beginningOf(number, longestHttpHead, room));
+    const auto head = readBegunHttpHead(scene.beginningOf(number, longestHttpHead, room));
     if (!head)
         return {};
     Told told = head->isRequest() ? tellRequest(scene, number, *head) : tellResponse(scene, number, *head);

@@ -72,6 +72,23 @@ void ApplicationStreams::skip(bool fromInitiator, std::uint64_t bytes)
         giveUp(direction);
 }
 
+void ApplicationStreams::cut(bool fromInitiator, std::uint64_t bytes)
+{
+    Direction& direction = m_directions[fromInitiator ? 0 : 1];
+    // As in Wireshark, a message that came in several segments is not shown in part.
+    const bool canTell = direction.reading == Reading::Messages && !direction.gap && direction.pieces.size() == 1;
+    const Then then = canTell ? direction.protocol->cut(direction) : Then::GivesUp;
+    if (Message* const begun = then == Then::GivesUp ? nullptr : writable(direction.message))
+        begun->isCut = true;
+    if (then == Then::Ends)
+        messageComplete(direction, none);
+    if (then == Then::GoesOn) {
+        logMessage(direction, none);
+        direction.message = none;
+    }
+    skip(fromInitiator, bytes);
+}
+
 void ApplicationStreams::end(bool fromInitiator, std::uint32_t packet)
 {
     Direction& direction = m_directions[fromInitiator ? 0 : 1];
@@ -179,18 +196,23 @@ void ApplicationStreams::begin(Direction& direction, Message& message)
         m_log.notePart(direction.message, piece.packet);
 }
 
+/// `packet` is the one that ended the stream, where that ends the message.
+void ApplicationStreams::logMessage(Direction& direction, std::uint32_t packet)
+{
+    // Pieces can have arrived in any order; the one that came last completed the message.
+    std::uint32_t last = packet != none && direction.protocol->endsWithStream(direction) ? packet : 0;
+    for (const Piece& piece : direction.pieces)
+        last = std::max(last, piece.packet);
+    for (const Piece& piece : direction.pieces)
+        if (piece.packet != last)
+            m_log.notePart(direction.message, piece.packet);
+    m_log.complete(direction.message, direction.pieces, direction.length, last);
+}
+
 void ApplicationStreams::messageComplete(Direction& direction, std::uint32_t packet)
 {
-    if (direction.message != none && !direction.gap) {
-        // Pieces can have arrived in any order; the one that came last completed the message.
-        std::uint32_t last = direction.protocol->endsWithStream(direction) ? packet : 0;
-        for (const Piece& piece : direction.pieces)
-            last = std::max(last, piece.packet);
-        for (const Piece& piece : direction.pieces)
-            if (piece.packet != last)
-                m_log.notePart(direction.message, piece.packet);
-        m_log.complete(direction.message, direction.pieces, direction.length, last);
-    }
+    if (direction.message != none && !direction.gap)
+        logMessage(direction, packet);
     const Reading next = std::exchange(direction.next, Reading::Messages);
     if (direction.nextProtocol)
         direction.protocol = std::move(direction.nextProtocol);

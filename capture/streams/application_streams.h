@@ -25,6 +25,8 @@ public:
     void take(bool fromInitiator, Bytes bytes, Piece from);
     /// Bytes that the capture does not have.
     void skip(bool fromInitiator, std::uint64_t bytes);
+    /// The same, where the bytes before them were captured and are of one segment with them.
+    void cut(bool fromInitiator, std::uint64_t bytes);
     /// The sender has said that nothing follows (FIN).
     void end(bool fromInitiator, std::uint32_t packet);
 
@@ -55,6 +57,7 @@ private:
     void assign(Direction&, const Recognizer&);
     static void keepPiece(Direction&, Piece);
     void messageComplete(Direction&, std::uint32_t packet);
+    void logMessage(Direction&, std::uint32_t packet);
     static void forget(Direction&);
 
     MessageLog& m_log;

@@ -113,6 +113,18 @@ StreamProtocol::Then HttpStream::skip(Direction& direction, std::uint64_t bytes)
     return Then::GoesOn;
 }
 
+StreamProtocol::Then HttpStream::cut(Direction& direction)
+{
+    if (side(direction).at != At::Head)
+        return direction.message == none ? Then::GivesUp : Then::GoesOn;
+    const Bytes bytes = direction.kept.bytes();
+    const auto head = mayBecomeHttp(upTo(enoughToTell, bytes)) ? readBegunHttpHead(bytes) : std::nullopt;
+    if (!head)
+        return Then::GivesUp;
+    noteHead(direction, *head, bytes);
+    return Then::Ends;
+}
+
 bool HttpStream::giveUp(Direction& direction)
 {
     side(direction) = {};
@@ -148,16 +160,19 @@ StreamProtocol::Step HttpStream::readHead(Direction& direction, Bytes bytes)
     return {bytes.size()};
 }
 
-StreamProtocol::Then HttpStream::headRead(Direction& direction, const HttpHead& head, Bytes bytes)
+std::string_view HttpStream::noteHead(Direction& direction, const HttpHead& head, Bytes bytes)
 {
     if (m_streams.recognized() == Application::None)
         m_streams.recognize(Application::Http);
-    std::string_view method;
-    if (head.isRequest())
-        noteRequest(direction, head, bytes);
-    else
-        method = noteResponse(direction, head);
+    if (!head.isRequest())
+        return noteResponse(direction, head);
+    noteRequest(direction, head, bytes);
+    return {};
+}
 
+StreamProtocol::Then HttpStream::headRead(Direction& direction, const HttpHead& head, Bytes bytes)
+{
+    const std::string_view method = noteHead(direction, head, bytes);
     Side& mine = side(direction);
     const HttpFraming framing = framingOf(head, method);
     switch (framing.kind) {
@@ -254,7 +269,7 @@ UpgradeAnswer HttpStream::upgradeAnswer(const HttpHead& response, std::uint32_t 
     if (response.statusCode() != 101 || !response.lists("Upgrade", "websocket"))
         return UpgradeAnswer::None;
     const auto head = request != none && request == m_upgradeRequest ? readHttpHead(m_upgradeHead) : std::nullopt;
-    if (!head)
+    if (!head || response.isCut)
         return UpgradeAnswer::Unchecked;
     return upgradesToWebSocket(*head, response) ? UpgradeAnswer::Correct : UpgradeAnswer::Wrong;
 }

@@ -17,6 +17,7 @@ public:
     Application application() const override { return Application::Http; }
     Step read(Direction&, Bytes) override;
     Then skip(Direction&, std::uint64_t bytes) override;
+    Then cut(Direction&) override;
     bool endsWithStream(const Direction& direction) const override { return side(direction).at == At::UntilClose; }
     bool giveUp(Direction&) override;
 
@@ -42,6 +43,8 @@ private:
     /// `bytes` are the head's.
     Then headRead(Direction&, const HttpHead&, Bytes bytes);
     void noteRequest(Direction&, const HttpHead&, Bytes bytes);
+    /// What a head of either kind means for its connection. The method that a response answers.
+    std::string_view noteHead(Direction&, const HttpHead&, Bytes bytes);
     /// The method that this response answers.
     std::string_view noteResponse(Direction&, const HttpHead&);
     UpgradeAnswer upgradeAnswer(const HttpHead&, std::uint32_t request) const;

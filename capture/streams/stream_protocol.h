@@ -64,6 +64,9 @@ public:
     virtual Step read(Direction&, Bytes) = 0;
     /// So many bytes are missing: whether the message at hand goes on after them.
     virtual Then skip(Direction&, std::uint64_t bytes) = 0;
+    /// The next bytes are missing because the capture kept only the beginning of a segment: whether what has come of
+    /// the message at hand ends it, or is to be shown now and the rest counted. GivesUp: neither.
+    virtual Then cut(Direction&) { return Then::GivesUp; }
     /// Whether the end of the stream ends the message at hand.
     virtual bool endsWithStream(const Direction&) const { return false; }
     /// Forgets the message at hand. Whether the next segment most likely begins one, and is to be read as such.

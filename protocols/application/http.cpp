@@ -199,7 +199,7 @@ void addComputed(Tree& tree, const HttpHead& head)
 {
     if (!head.isRequest())
         return tree.addComputed(startFields["http.response"], 1);
-    if (const auto host = head.find("Host"); host && head.target.starts_with('/'))
+    if (const auto host = head.find("Host"); host && !head.isCut && head.target.starts_with('/'))
         tree.addComputed(
             startFields["http.request.full_uri"], 0, "http://" + std::string(*host) + std::string(head.target));
     tree.addComputed(startFields["http.request"], 1);
@@ -222,14 +222,16 @@ void judge(Tree& tree, const HttpHead& head, HttpFraming framing)
 
 void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
 {
-    const auto head = readHttpHead(in.rest());
+    const auto head = readBegunHttpHead(in.rest());
     if (!head)
-        return tree.remark(Severity::Warning, "These bytes do not hold the whole head of an HTTP message.");
+        return tree.remark(Severity::Warning, "These bytes do not hold the first line of an HTTP message.");
     MessageTree message(in, tree);
     addStartLine(message, tree, *head);
     for (const HttpHeaderLine& header : head->headers)
         addHeader(message, tree, header, head->isRequest());
     addComputed(tree, *head);
+    if (head->isCut)
+        return tree.remark(Severity::Warning, "The bytes end here, before the head of the message does.");
 
     const HttpFraming framing = framingOf(*head, surroundings.requestMethod);
     judge(tree, *head, framing);

@@ -44,7 +44,7 @@ std::vector<std::uint8_t> addChunks(Cursor in, Tree& tree)
     std::vector<std::uint8_t> body;
     while (in.left() > 0) {
         const auto chunk = readHttpChunk(in.rest());
-        if (!chunk) {
+        if (!chunk || chunk->length > in.left() - chunk->lineSize) {
             tree.remark(Severity::Warning, "The capture ends here, in the middle of the body.");
             break;
         }
@@ -58,7 +58,7 @@ std::vector<std::uint8_t> addChunks(Cursor in, Tree& tree)
             break;
         }
         const auto indent = tree.indent();
-        const Cursor data = in.take(std::size_t(std::min<std::uint64_t>(chunk->length, in.left())));
+        const Cursor data = in.take(std::size_t(chunk->length));
         tree.add(fields["http.chunk_data"], data);
         body.insert(body.end(), data.rest().begin(), data.rest().end());
         if (const std::size_t end = lineBreakAt(in.rest()))

@@ -194,7 +194,7 @@ bool mayBeHttp(Bytes stream) noexcept
     return text.size() <= longestHttpHead;
 }
 
-std::optional<HttpHead> readHttpHead(Bytes stream)
+std::optional<HttpHead> readBegunHttpHead(Bytes stream)
 {
     std::string_view text = textOf(stream.first(std::min(stream.size(), longestHttpHead)));
     HttpHead head;
@@ -206,15 +206,23 @@ std::optional<HttpHead> readHttpHead(Bytes stream)
     if (!readStartLine(head))
         return std::nullopt;
     while (head.headers.size() < mostHeaders) {
-        const auto line = lineAt(text.substr(head.size));
-        if (!line)
-            return std::nullopt;
-        head.size += line->size();
-        if (isEmptyLine(*line))
+        const std::string_view rest = text.substr(head.size), line = lineAt(rest).value_or(rest);
+        head.size += line.size();
+        if (isEmptyLine(line))
             return head;
-        addHeader(head, *line);
+        head.isCut = !line.ends_with('\n');
+        if (!head.isCut || line.find(':') != std::string_view::npos)
+            addHeader(head, line);
+        if (head.isCut)
+            return head;
     }
     return std::nullopt;
+}
+
+std::optional<HttpHead> readHttpHead(Bytes stream)
+{
+    auto head = readBegunHttpHead(stream);
+    return head && head->isCut ? std::nullopt : std::move(head);
 }
 
 HttpFraming framingOf(const HttpHead& head, std::string_view requestMethod) noexcept

@@ -25,6 +25,7 @@ struct HttpHead {
     std::string_view version;
     std::vector<HttpHeaderLine> headers;
     std::size_t size = 0; ///< Bytes up to the body: the empty line included.
+    bool isCut = false; ///< Only its beginning is there.
 
     bool isRequest() const { return !method.empty(); }
     /// The three digits of a response as a number; 0 for a request.
@@ -46,6 +47,8 @@ constexpr std::size_t longestHttpHead = 64 * 1024;
 bool mayBeHttp(Bytes stream) noexcept;
 /// The head at the front of `stream`; nothing when it is not complete, or is no HTTP head (see `mayBeHttp`).
 std::optional<HttpHead> readHttpHead(Bytes stream);
+/// The same, or as much of the head as there is, from its whole first line on.
+std::optional<HttpHead> readBegunHttpHead(Bytes stream);
 
 /// How the end of a body is found, RFC 9112 section 6.3.
 struct HttpFraming {

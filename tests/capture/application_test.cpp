@@ -1,6 +1,7 @@
 // HTTP messages and WebSocket frames found on streams, however they are cut into segments.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/message_bytes.h"
+#include "protocols/value.h"
 #include "tests/support/conversation_script.h"
 
 #include <random>
@@ -273,4 +274,61 @@ TEST_CASE("Hostile streams of any bytes end in bounded effort", "[http][websocke
         CHECK_FALSE(capture->view(i).story.empty());
         capture->dissect(i);
     }
+}
+
+TEST_CASE("Of messages that the capture cut short the beginning is shown, and the next ones are found", "[http]")
+{
+    constexpr std::size_t headers = 14 + 20 + 20;
+    const std::string request = "POST /form HTTP/1.1\r\nHost: bob\r\nContent-Length: 1000\r\n\r\n";
+    const std::string answer = "HTTP/1.1 200 OK\r\nServer: a-long-name\r\nContent-Length: 0\r\n\r\n";
+    const std::string begun = "HTTP/1.1 200 OK\r\nServer: a-lo";
+    ConversationScript script;
+    script.handshake();
+    std::uint32_t alice = 1, bob = 1;
+    const auto say = [&](Side side, const std::string& text, std::size_t kept) {
+        std::uint32_t& mine = side == Side::Alice ? alice : bob;
+        script.segment({side, "PA", mine, side == Side::Alice ? bob : alice, text, 64000, {}, headers + kept});
+        mine += std::uint32_t(text.size());
+    };
+    say(Side::Alice, request + std::string(900, 'x'), request.size() + 7);
+    say(Side::Alice, std::string(100, 'y'), 100);
+    say(Side::Bob, answer, begun.size());
+    say(Side::Alice, "GET /next HTTP/1.1\r\n\r\n", 50);
+    const auto capture = script.open();
+    const auto found = messagesIn(*capture);
+
+    REQUIRE(found.size() == 3);
+    CHECK(found[0].text == request + "xxxxxxx");
+    CHECK(found[0].packet == 3);
+    CHECK(found[1].text == begun);
+    CHECK(found[2].text == "GET /next HTTP/1.1\r\n\r\n");
+    CHECK(capture->conversations().message(1).answers == 0);
+    CHECK(capture->view(5).details.find("only the beginning") != std::string::npos);
+    const Tree tree = capture->dissect(5).tree;
+    REQUIRE(tree.find("http.server"));
+    CHECK(tsharkValue(*tree.find("http.server")) == "a-lo");
+    CHECK_FALSE(tree.find("http.content_length"));
+}
+
+TEST_CASE("What was lost, and not cut off, leaves no message behind", "[http]")
+{
+    ConversationScript script;
+    script.handshake();
+    script.segment({Side::Alice, "PA", 1, 1, "POST / HTTP/1.1\r\nContent-Length: 40\r\n\r\n0123456789"});
+    script.segment({Side::Alice, "PA", 70, 1, "0123456789"});
+    script.segment({.from = Side::Bob, .flags = "A", .sequence = 1, .acknowledgment = 80});
+    CHECK(messagesIn(*script.open()).empty());
+}
+
+TEST_CASE("A message in several segments, one of which was cut short, is not shown in part", "[http]")
+{
+    ConversationScript script;
+    script.handshake().say(Side::Alice, "POST / HTTP/1.1\r\nContent-Length: 40\r\n\r\n");
+    const std::uint32_t begins = script.next(Side::Alice);
+    script.segment({Side::Alice, "PA", begins, 1, std::string(40, 'x'), 64000, {}, 14 + 20 + 20 + 10});
+    script.next(Side::Alice) += 40;
+    script.say(Side::Alice, "GET / HTTP/1.1\r\n\r\n");
+    const auto found = messagesIn(*script.open());
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].text == "GET / HTTP/1.1\r\n\r\n");
 }
