@@ -3,6 +3,7 @@
 #include "capture/filter/known_fields.h"
 
 #include "capture/computed_fields.h"
+#include "capture/filter/frame_facts.h"
 
 #include <algorithm>
 #include <numeric>
@@ -10,34 +11,6 @@
 
 namespace packetarium::filter {
 namespace {
-
-constexpr struct {
-    Field field;
-    FrameFact fact;
-} frameTable[] = {
-    {u32("frame.number", "Frame Number", "Counts the packets of the capture from 1."), FrameFact::Number},
-    {u32("frame.len", "Frame length on the wire", "Bytes that were sent."), FrameFact::Length},
-    {u32("frame.cap_len", "Frame length stored into the capture file", "Bytes that were captured of it."),
-     FrameFact::CapturedLength},
-    {u64("frame.time_relative", "Time since first frame", "Seconds since the capture's first packet.")
-         .as(Show::Seconds),
-     FrameFact::SinceFirst},
-    {u64("frame.time_delta", "Time delta from previous captured frame", "Seconds since the packet before.")
-         .as(Show::Seconds),
-     FrameFact::SincePrevious},
-    {u64("frame.time", "Arrival Time", "When it was captured.").as(Show::Seconds), FrameFact::Time},
-    {u64("frame.time_epoch", "Epoch Arrival Time", "Seconds since 1970.").as(Show::Seconds), FrameFact::Time},
-    {u32("frame.interface_id", "Interface id", "The interface it was captured on, counted from 0."),
-     FrameFact::InterfaceNumber},
-    {text("frame.interface_name", "Interface name", "The name of the interface it was captured on."),
-     FrameFact::InterfaceName},
-    {text("frame.comment", "Comment", "What somebody wrote about this packet."), FrameFact::Comment},
-};
-constexpr auto frames = [] {
-    std::array<Field, std::size(frameTable)> fields {};
-    std::ranges::transform(frameTable, fields.begin(), [](const auto& row) { return row.field; });
-    return fields;
-}();
 
 struct Alias {
     std::string_view name;
@@ -71,9 +44,9 @@ constexpr std::string_view dates[] = {
     "ntp.reftime",
     "ntp.xmt",
 };
-constexpr std::string_view withFraction[] = {"icmp.resptime"};
+constexpr std::string_view withFraction[] = {"icmp.resptime", "icmpv6.resptime"};
 constexpr std::string_view belowZero[] = {
-    "data.len", "dns.extraneous.length", "icmp.pref_level", "tcp.window_size_scalefactor"};
+    "data.len", "dns.extraneous.length", "frame.encap_type", "icmp.pref_level", "tcp.window_size_scalefactor"};
 
 bool lists(std::span<const std::string_view> names, std::string_view name)
 {
@@ -93,7 +66,7 @@ template<class Visit> void visitFields(Visit visit)
         visit(field);
     for (const Field* field : {&dataBytes(), &dataLength(), &segmentData()})
         visit(*field);
-    for (const Field& field : frames)
+    for (const Field& field : frameFields())
         visit(field);
 }
 
@@ -195,10 +168,6 @@ std::size_t editDistance(std::string_view a, std::string_view b)
 }
 
 } // namespace
-
-std::span<const Field> frameFields() { return frames; }
-
-FrameFact frameFact(const Field& field) { return frameTable[&field - frames.data()].fact; }
 
 void locate(Name& name)
 {

@@ -37,24 +37,6 @@ struct Name {
 /// Finds out where its values lie.
 void locate(Name&);
 
-/// What the row, or the file beside the packet, says about the whole packet.
-enum class FrameFact : std::uint8_t {
-    Number,
-    Length,
-    CapturedLength,
-    SinceFirst,
-    SincePrevious,
-    Time,
-    InterfaceNumber,
-    InterfaceName,
-    Comment,
-};
-/// `field` is one of frameFields().
-FrameFact frameFact(const Field& field);
-
-/// Facts about the whole packet, which no protocol declares: "frame.number" and its like.
-std::span<const Field> frameFields();
-
 std::optional<Name> nameInFilter(std::string_view);
 /// Calls `visit` with every name that a filter knows; a name may come more than once.
 void visitNames(const std::function<void(const DisplayFilter::Reference&)>& visit);

@@ -4,6 +4,7 @@
 
 #include "capture/conversations/conversations.h"
 #include "capture/dissect.h"
+#include "capture/filter/frame_facts.h"
 #include "capture/message_bytes.h"
 
 #include <algorithm>
@@ -357,6 +358,10 @@ void Question::addFrameFacts(const Field& field)
         node.text = std::move(text);
         node.origin = Origin::Computed;
     };
+    const auto addText = [&](std::string text) {
+        if (!text.empty())
+            addNumber(0, std::move(text));
+    };
     switch (frameFact(field)) {
     case FrameFact::Number: return addNumber(m_index + 1);
     case FrameFact::Length: return addNumber(m_packet.original);
@@ -365,10 +370,14 @@ void Question::addFrameFacts(const Field& field)
     case FrameFact::SincePrevious: return addNumber(since(m_index > 0 ? m_index - 1 : 0));
     case FrameFact::Time: return addNumber(std::uint64_t(m_packet.nanoseconds));
     case FrameFact::InterfaceNumber: return addNumber(m_packet.interface);
-    case FrameFact::InterfaceName:
-        if (std::string interface = m_capture.interfaceOf(m_index).name; !interface.empty())
-            addNumber(0, std::move(interface));
+    case FrameFact::LinkType:
+        if (const auto type = encapsulationType(m_capture.linkTypeOf(m_index)))
+            addNumber(*type);
         return;
+    case FrameFact::InterfaceName: return addText(m_capture.interfaceOf(m_index).name);
+    case FrameFact::InterfaceDescription: return addText(m_capture.interfaceOf(m_index).description);
+    case FrameFact::Protocols: return addText(protocolsIn(tree()));
+    case FrameFact::Nothing: return addNumber(0);
     case FrameFact::Comment:
         for (std::string& comment : m_capture.comments(m_index))
             addNumber(0, std::move(comment));

@@ -58,6 +58,12 @@ int compareAddresses(std::string_view found, const Value& written)
     return order(found.size(), written.bytes.size());
 }
 
+/// As in Wireshark, the longer one is the greater.
+int compareBytes(std::string_view found, std::string_view written)
+{
+    return found.size() != written.size() ? order(found.size(), written.size()) : order(found.compare(written), 0);
+}
+
 } // namespace
 
 bool isBytes(Kind kind) { return kind == Kind::Raw || kind == Kind::Mac || kind == Kind::Protocol; }
@@ -104,7 +110,8 @@ int compare(const Value& found, const Value& written, Kind kind)
     case Kind::Decimal: return order(found.decimal, written.decimal);
     case Kind::Ipv4:
     case Kind::Ipv6: return compareAddresses(found.bytes, written);
-    default: return order(found.bytes.compare(written.bytes), 0);
+    case Kind::Text: return order(found.bytes.compare(written.bytes), 0);
+    default: return compareBytes(found.bytes, written.bytes);
     }
 }
 
@@ -118,7 +125,7 @@ int compare(const Node& found, const Name& name, const Value& written)
     case Kind::Ipv4:
     case Kind::Ipv6: return compareAddresses(bytes, written);
     case Kind::Mac:
-    case Kind::Raw: return order(bytes.compare(written.bytes), 0);
+    case Kind::Raw: return compareBytes(bytes, written.bytes);
     default: return compare(valueOf(found, name), written, name.kind);
     }
 }
