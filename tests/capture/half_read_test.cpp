@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/conversations/message_log.h"
 #include "capture/streams/application_streams.h"
-#include "tests/support/catch.h"
+#include "tests/support/conversation_script.h"
 
 #include <string>
 
@@ -81,4 +81,22 @@ TEST_CASE("A head that never ends is kept up to its own bound", "[streams][http]
         Connections::send(stream, "Cookie: " + std::string(1000, 'x') + "\r\n");
     CHECK_FALSE(stream.gaveUp()); // The budget was not the reason.
     CHECK(connections.budget.left == HalfReadBudget::most);
+}
+
+TEST_CASE("When too many messages have begun and not ended, the capture says so", "[streams][http]")
+{
+    const std::string begun = "GET / HTTP/1.1\r\nCookie: " + std::string(32'000, 'x');
+    constexpr std::size_t enough = HalfReadBudget::most / 64'000 + 2; // Room is taken for twice as much.
+    ConversationScript script;
+    for (std::size_t i = 0; i < enough; ++i) {
+        script.ports(std::uint16_t(10'000 + i), 80);
+        script.segment({.flags = "PA", .sequence = 1, .acknowledgment = 1, .data = begun});
+        script.segment(
+            {.flags = "PA", .sequence = 1 + std::uint32_t(begun.size()), .acknowledgment = 1, .data = "yyyy"});
+    }
+    const auto limitation = script.open()->limitation();
+    REQUIRE(limitation);
+    CHECK(
+        limitation->what.find("a message was given up: too many others had begun and not ended.") != std::string::npos);
+    CHECK(limitation->advice == "Every packet is shown; to see the messages, open a part of the capture.");
 }

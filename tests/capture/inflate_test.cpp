@@ -6,6 +6,8 @@
 #include "tests/support/bytes.h"
 #include "tests/support/conversation_script.h"
 
+#include <algorithm>
+
 #include <zlib.h>
 
 using namespace packetarium;
@@ -173,4 +175,26 @@ TEST_CASE("A body that is not what its header says is shown as it was sent", "[i
     CHECK(valueOf(shown, "http.file_data") == "(missing)");
     CHECK(shown.tree.layers().back().protocol->filter == "data");
     CHECK(capture->view(4).details.ends_with("compressed with gzip; they cannot be decompressed as they should."));
+}
+
+TEST_CASE("Of one packet no more than 64 MiB are taken out", "[inflate]")
+{
+    const auto once = textOf(compressed(std::string(16u << 20, 'A'), asGzip));
+    const auto twice = textOf(compressed(once, asGzip)); // So small that one packet can bring many.
+    const std::string response = "HTTP/1.1 200 OK\r\nContent-Encoding: gzip, gzip\r\nContent-Length: "
+        + std::to_string(twice.size()) + "\r\n\r\n" + twice;
+    ConversationScript script;
+    script.handshake().say(Side::Alice, "GET / HTTP/1.1\r\nHost: bob\r\n\r\n");
+    std::string all;
+    for (int i = 0; i < 6; ++i)
+        all += response;
+    const Dissection shown = script.say(Side::Bob, all).open()->dissect(4);
+    std::size_t decompressed = 0;
+    for (const ByteSource& source : shown.tree.sources())
+        decompressed += source.bytes.size() == 16u << 20 ? 1 : 0;
+    CHECK(decompressed == 4);
+    const auto saysSo = [](const Node& node) {
+        return !node.field && node.text.starts_with("Nothing is decompressed here: what was before it in this packet");
+    };
+    CHECK(std::ranges::count_if(shown.tree.nodes(), saysSo) == 2);
 }

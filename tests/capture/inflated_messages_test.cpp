@@ -172,3 +172,17 @@ TEST_CASE("In a long connection any message can be chosen, in any order", "[defl
     for (const std::size_t packet : {count - 1, std::size_t(0), count / 2, count / 2 + 1, count / 2 - 1, count - 2})
         CHECK(textIn(*capture, first + packet) == "Hello");
 }
+
+TEST_CASE("Where very many messages come before one, it is read when it is asked for again", "[deflate]")
+{
+    constexpr std::size_t perSegment = 100, segments = InflatedMessages::mostFramesBefore / perSegment;
+    std::string nothing; // RFC 7692 section 7.2.3.6
+    for (std::size_t i = 0; i < perSegment; ++i)
+        nothing += compressedFrame(1, textOf("00"_hex));
+    ConversationScript script = agreed();
+    for (std::size_t i = 0; i < segments; ++i)
+        script.say(Side::Bob, nothing);
+    const auto capture = script.say(Side::Bob, compressedFrame(1, hello)).open();
+    CHECK(hasRemark(capture->dissect(first + segments).tree, "Too many messages before this one"));
+    CHECK(textIn(*capture, first + segments) == "Hello");
+}
