@@ -235,7 +235,7 @@ bool Capture::Worker::packetFound(const PacketRecord& record)
     added.arrival = isPending(record) ? Arrival::Pending : Arrival::AtOnce;
     readSegment(record, added.segment, m_packets.flow(flow));
     if (added.segment.transport == Transport::Other)
-        if (const auto quoted = quotedDatagram(summary, record.bytes))
+        if (const auto quoted = quotedDatagram(summary, added.segment.data))
             noteQuote(*quoted);
     if (record.verdict) {
         m_metadata.setVerdict(index, *record.verdict);
@@ -278,12 +278,14 @@ void Capture::Worker::readSegment(const PacketRecord& record, Segment& segment, 
 
 void Capture::Worker::noteQuote(const Summary& quoted)
 {
-    const auto source = m_packets.find({quoted.source, quoted.addressBytes});
-    const auto target = m_packets.find({quoted.target, quoted.addressBytes});
+    static const ProtocolId tcp = protocolNamed("tcp");
+    const auto source = m_packets.numberOf({quoted.source, quoted.addressBytes});
+    const auto target = m_packets.numberOf({quoted.target, quoted.addressBytes});
+    const bool isTcp = layerAt(quoted.layers, tcp).has_value();
     if (source && target)
         m_batch->quotes.push_back(
             {m_batch->packets.size() - 1,
-             ConversationKey::of({*source, quoted.sourcePort}, {*target, quoted.targetPort}, false)});
+             ConversationKey::of({*source, quoted.sourcePort}, {*target, quoted.targetPort}, isTcp)});
 }
 
 bool Capture::Worker::isPending(const PacketRecord& record)

@@ -128,9 +128,15 @@ void tellTcpValues(const Conversations& conversations, std::size_t index, Bytes 
             field<"tcp.window_size_scalefactor">(),
             std::uint64_t(std::max(facts.scaleFactor, 0)),
             facts.scaleFactor < 0 ? std::to_string(facts.scaleFactor) : "");
-    tell.seconds(field<"tcp.time_relative">(), facts.sinceFirst);
-    tell.seconds(field<"tcp.time_delta">(), facts.sincePrevious);
+    tellTcpTimes(facts.sinceFirst, facts.sincePrevious, values);
     tellAnalysis(facts, tell);
+}
+
+void tellTcpTimes(std::int64_t sinceFirst, std::int64_t sincePrevious, ComputedValues& values)
+{
+    Teller tell(values);
+    tell.seconds(field<"tcp.time_relative">(), sinceFirst);
+    tell.seconds(field<"tcp.time_delta">(), sincePrevious);
 }
 
 void tellUdpValues(const Conversations& conversations, std::size_t index, bool carriesData, ComputedValues& values)

@@ -17,6 +17,8 @@ public:
 /// Of packet `index`, a TCP segment that belongs to a conversation; `packet` are its bytes, or those of the whole that
 /// it completes.
 void tellTcpValues(const Conversations&, std::size_t index, Bytes packet, ComputedValues&);
+/// Nanoseconds since the first and the previous packet of a segment's connection.
+void tellTcpTimes(std::int64_t sinceFirst, std::int64_t sincePrevious, ComputedValues&);
 /// Of packet `index`, a UDP datagram that belongs to a conversation.
 void tellUdpValues(const Conversations&, std::size_t index, bool carriesData, ComputedValues&);
 

@@ -78,14 +78,48 @@ private:
     std::size_t m_layer;
 };
 
-/// The conversation of the datagram that an ICMP error quotes.
-void addQuoted(const Conversations& conversations, const PacketFacts& here, Tree& tree)
+std::uint64_t valueOf(const Tree& tree, std::string_view filter)
 {
-    if (here.kind != PacketFacts::Kind::Other || here.about == noConversation)
+    const Node* const node = tree.find(filter);
+    return node ? node->value : 0;
+}
+
+/// A quoted segment's numbers are Wireshark's too, but not counted from the beginning of its connection.
+void addQuotedSegment(const Capture& capture, std::size_t index, Tree& tree, std::size_t layer)
+{
+    const Conversations& conversations = capture.conversations();
+    const PacketFacts& here = conversations.facts(index);
+    Computed add(tree, layer);
+    add.number("tcp.seq", valueOf(tree, "tcp.seq_raw"));
+    if (!here.quotedNumber)
         return;
-    for (std::size_t layer = 0; layer < tree.layers().size(); ++layer)
-        if (tree.layers()[layer].protocol->filter == "udp")
-            Computed(tree, layer).number("udp.stream", conversations.number(here.about));
+    add.number("tcp.stream", here.quotedNumber - 1);
+    add.number("tcp.completeness", here.completeness);
+    add.number("tcp.ack", valueOf(tree, "tcp.ack_raw"));
+    add.number("tcp.window_size", valueOf(tree, "tcp.window_size_value"));
+    if (!(valueOf(tree, "tcp.flags") & tcpFlag::syn))
+        add.number(
+            "tcp.window_size_scalefactor",
+            here.scale < 0 ? 0 : std::uint64_t(1) << here.scale,
+            here.scale < 0 ? std::to_string(here.scale) : "");
+    const QuoteTimes times = conversations.quoted(index);
+    IntoLayer values(tree, layer);
+    tellTcpTimes(times.sinceFirst, times.sincePrevious, values);
+}
+
+/// The conversation of what an ICMP error quotes.
+void addQuoted(const Capture& capture, std::size_t index, Tree& tree, std::size_t error)
+{
+    const PacketFacts& here = capture.conversations().facts(index);
+    if (here.kind != PacketFacts::Kind::Other)
+        return;
+    for (std::size_t layer = error + 1; layer < tree.layers().size(); ++layer) {
+        const std::string_view name = tree.layers()[layer].protocol->filter;
+        if (name == "tcp")
+            return addQuotedSegment(capture, index, tree, layer);
+        if ((name == "udp" || name == "udplite") && here.quotedNumber)
+            return Computed(tree, layer).number("udp.stream", here.quotedNumber - 1);
+    }
 }
 
 /// The request that an echo reply answers.
@@ -149,7 +183,7 @@ void addComputedFields(const Capture& capture, std::size_t index, Bytes packet, 
     Computed add(tree, *layer);
     if (here.kind == PacketFacts::Kind::Other && here.answers != none)
         addEcho(capture, index, name, add);
-    addQuoted(conversations, here, tree);
+    addQuoted(capture, index, tree, *layer);
 }
 
 Remainder remainderOf(const Tree& tree, Bytes packet, std::uint8_t source)

@@ -86,21 +86,37 @@ void addMessage(const Capture& capture, std::uint32_t number, Cursor bytes, Tree
     }
 }
 
-/// Whether no segment of the message's stream was repeated or overtaken while it came. Wireshark counts repeated
-/// segments too, so only then do both count the same.
-bool cameUndisturbed(const Conversations& conversations, const Message& message)
+/// How many segments Wireshark puts together for it: also those that brought nothing new, unless they were recognised
+/// as retransmissions or begin with the first one's bytes. None where looking at all of them would take long.
+std::optional<std::uint32_t> segmentCount(const Capture& capture, const Message& message)
 {
-    constexpr std::uint32_t mostLookedAt = 100'000;
+    constexpr std::uint32_t mostLookedAt = 100'000, mostRead = 1000;
+    const Conversations& conversations = capture.conversations();
     const std::uint32_t first = conversations.piece(message, 0).packet, last = message.packet.value();
     if (last - first > mostLookedAt)
-        return false;
+        return std::nullopt;
+    std::vector<std::uint32_t> used;
+    for (std::uint32_t i = 0; i < message.pieces; ++i)
+        used.push_back(conversations.piece(message, i).packet);
+    std::ranges::sort(used);
+    const auto sequenceOf = [&](std::uint32_t packet) {
+        return conversations.tcp(packet, transportBytes(capture, packet)).sequence;
+    };
+    const std::uint32_t begins = sequenceOf(first);
+    std::uint32_t count = message.pieces, read = 0;
     for (std::uint32_t packet = first; packet <= last; ++packet) {
         const PacketFacts& facts = conversations.facts(packet);
-        if (facts.conversation == message.conversation && facts.fromInitiator == message.fromInitiator
-            && (facts.findings & (finding::anyRetransmission | finding::outOfOrder)))
-            return false;
+        const bool isOfStream = facts.conversation == message.conversation
+            && facts.fromInitiator == message.fromInitiator && facts.carriesData;
+        const std::uint32_t found = facts.findings & (finding::anyRetransmission | finding::outOfOrder);
+        if (!isOfStream || found != finding::outOfOrder || std::ranges::binary_search(used, packet))
+            continue;
+        if (++read > mostRead)
+            return std::nullopt;
+        if (isAfter(sequenceOf(packet), begins))
+            ++count;
     }
-    return true;
+    return count;
 }
 
 /// The messages that lie within an earlier segment of which this one is a copy.
@@ -112,7 +128,8 @@ std::vector<std::uint32_t> messagesOfOriginal(const Capture& capture, std::size_
     const TcpFacts copy = conversations.tcp(index, packet);
     std::uint32_t earlier = here.previous;
     for (std::size_t i = 0; i < mostLookedAt && earlier != none; ++i, earlier = conversations.facts(earlier).previous) {
-        if (conversations.facts(earlier).fromInitiator != here.fromInitiator)
+        const PacketFacts& other = conversations.facts(earlier);
+        if (!other.isTcp() || other.fromInitiator != here.fromInitiator)
             continue;
         const TcpFacts facts = conversations.tcp(earlier, capture.bytes(earlier));
         if (facts.sequence == copy.sequence && facts.length == copy.length)
@@ -144,13 +161,13 @@ bool addCopies(const Capture& capture, std::size_t index, Remainder rest, Tree& 
     return !messages.empty();
 }
 
-void addReassembly(const Conversations& conversations, const Message& message, Tree& tree, std::size_t tcpLayer)
+void addReassembly(const Capture& capture, const Message& message, Tree& tree, std::size_t tcpLayer)
 {
+    const Conversations& conversations = capture.conversations();
     // The segment that closes the connection counts, although it brings nothing.
     const bool endsWithClose = ownBytesEnd(conversations, message, message.packet.value()) == 0;
-    if (cameUndisturbed(conversations, message))
-        tree.addComputed(
-            *computedFieldNamed("tcp.segment.count"), message.pieces + (endsWithClose ? 1 : 0), {}, tcpLayer);
+    if (const auto count = segmentCount(capture, message))
+        tree.addComputed(*computedFieldNamed("tcp.segment.count"), *count + (endsWithClose ? 1 : 0), {}, tcpLayer);
     tree.addComputed(*computedFieldNamed("tcp.reassembled.length"), message.length, {}, tcpLayer);
 }
 
@@ -244,7 +261,7 @@ void addMessages(const Capture& capture, std::size_t index, Remainder rest, Tree
         addData(tree, part(covered, std::min(std::max(ownEnd, covered), rest.end)), segmentData());
         covered = std::max(covered, std::min(ownEnd, rest.end));
         if (message.kind != Message::Kind::ServerEvent)
-            addReassembly(conversations, message, tree, tcpLayer);
+            addReassembly(capture, message, tree, tcpLayer);
         auto whole = bytesOf(capture, number);
         if (!whole) {
             tree.remark(Severity::Note, "This message is too long to be shown whole.", tcpLayer);

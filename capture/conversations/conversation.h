@@ -50,7 +50,7 @@ struct TcpConversation {
 struct Conversation {
     Endpoint initiator, responder;
     std::uint32_t number = 0; ///< tcp.stream or udp.stream.
-    std::uint32_t firstPacket = 0; ///< Index.
+    std::uint32_t firstPacket = 0; ///< Index; the first that quotes it, where that was before.
     std::uint32_t lastPacket = none; ///< Index; the worker's.
     std::uint32_t latest = none; ///< Of the first between two ends: the latest; the worker's.
     std::atomic<std::uint32_t> fromInitiator = 0, fromResponder = 0; ///< Packets.

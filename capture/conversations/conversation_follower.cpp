@@ -65,7 +65,7 @@ void ConversationFollower::add(const Added& added, const Extras& extras)
     const Layers layers = extras.whole ? nesting.ofWhole() : nesting.ofPacket();
     here->answers = m_echoes.add(flow, layers, segment.packet, segment.data);
     if (extras.quoted)
-        here->about = m_table.find(*extras.quoted);
+        noteQuote(*extras.quoted, flow, segment.packet, *here);
 }
 
 /// What one look finds tells where the next one goes, so each step is a few packets after the one before.
@@ -135,13 +135,13 @@ std::uint32_t ConversationFollower::begin(const Added& added)
         return none;
     const Flow& flow = m_packets.flow(added.flow);
     fresh->isTcp = added.segment.transport == Transport::Tcp;
-    fresh->number = fresh->isTcp ? m_tcpCount++ : m_udpCount++;
     fresh->firstPacket = added.segment.packet;
     fresh->initiator = {flow.source, flow.sourcePort};
     fresh->responder = {flow.target, flow.targetPort};
     constexpr std::uint16_t synAndAck = tcpFlag::syn | tcpFlag::ack;
     if (fresh->isTcp && (added.segment.flags & synAndAck) == synAndAck)
         std::swap(fresh->initiator, fresh->responder); // The SYN was not captured; this is its answer.
+    giveNumber(*fresh);
     if (fresh->isTcp)
         fresh->tcp.following = std::make_unique<TcpConversation::Following>();
     const auto number = std::uint32_t(m_records.conversations.made() - 1);
@@ -241,7 +241,11 @@ void ConversationFollower::noteNumbers(TcpConversation& tcp, const TcpFacts& tol
 /// A SYN counts as come to a listener until its answer shows otherwise.
 void ConversationFollower::noteRefusal(StateChange sender, const Segment& answer, std::uint32_t lastPacket)
 {
-    if (!answer.has(tcpFlag::reset) || sender.before != TcpState::Closed || lastPacket == none)
+    if (!answer.has(tcpFlag::reset) || sender.before != TcpState::Closed)
+        return;
+    while (lastPacket != none && !m_records.facts[lastPacket].isTcp())
+        lastPacket = m_records.facts[lastPacket].previous; // An ICMP error that quotes a segment.
+    if (lastPacket == none)
         return;
     auto& receiver = m_records.facts.writable(lastPacket).receiver;
     const StateChange counted = receiver.load(std::memory_order_relaxed);
@@ -367,6 +371,7 @@ void ConversationFollower::finish()
         m_records.conversations.writable(i).tcp.following.reset();
     m_table.clear();
     m_firstByFlow = {};
+    m_quoted.clear();
 }
 
 } // namespace packetarium

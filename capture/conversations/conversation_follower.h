@@ -6,6 +6,8 @@
 #include "capture/conversations/echo_pairs.h"
 #include "capture/conversations/under_way.h"
 
+#include <map>
+
 namespace packetarium {
 
 /// For one thread: the only one that writes into the records.
@@ -36,6 +38,9 @@ private:
     std::uint32_t begin(const Added&);
     void addTcp(const Added&, PacketFacts&);
     void addUdp(const Added&, PacketFacts&);
+    void noteQuote(const ConversationKey& quoted, const Flow& error, std::uint32_t index, PacketFacts&);
+    /// Gives a conversation its number; from quotes before it has one, and times count from them.
+    void giveNumber(Conversation& fresh);
     void noteWhole(std::uint32_t index, const Datagram&);
     void receive(const SegmentUnderWay&);
     void receiveUntil(std::int64_t nanoseconds);
@@ -54,6 +59,11 @@ private:
     EchoPairs m_echoes;
     DnsExchanges m_names;
     std::uint32_t m_tcpCount = 0, m_udpCount = 0;
+    /// A conversation that has only been quoted so far.
+    struct Quoted {
+        std::uint32_t number, firstPacket, lastPacket;
+    };
+    std::map<ConversationKey, Quoted> m_quoted; ///< Bounded.
 };
 
 } // namespace packetarium

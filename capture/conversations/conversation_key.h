@@ -21,7 +21,7 @@ struct ConversationKey {
     bool isTcp = false;
 
     static ConversationKey of(Endpoint, Endpoint, bool isTcp);
-    bool operator==(const ConversationKey&) const = default;
+    auto operator<=>(const ConversationKey&) const = default;
     std::uint32_t hash() const noexcept;
 };
 

@@ -160,6 +160,16 @@ UdpFacts Conversations::udp(std::size_t index) const
     return told;
 }
 
+QuoteTimes Conversations::quoted(std::size_t index) const
+{
+    const PacketFacts& here = facts(index);
+    if (here.kind != PacketFacts::Kind::Other || here.about >= count() || here.previous == none)
+        return {};
+    const std::int64_t now = m_state->packets[index].nanoseconds;
+    const std::uint32_t first = m_state->records.conversations[here.about].firstPacket;
+    return {now - m_state->packets[first].nanoseconds, now - m_state->packets[here.previous].nanoseconds};
+}
+
 std::optional<Conversations::Whole> Conversations::wholeOf(std::size_t index) const
 {
     const Whole* const found = about(m_state->records.wholes, index);

@@ -32,7 +32,7 @@ public:
     /// What few packets bring along.
     struct Extras {
         const Datagram* whole = nullptr; ///< What the packet completes, where it is the last piece of something.
-        const ConversationKey* quoted = nullptr; ///< The ends of a datagram that an ICMP error quotes.
+        const ConversationKey* quoted = nullptr; ///< The ends of what an ICMP error quotes.
     };
     /// For the worker thread, as the rest of this paragraph: packets in capture order, each before its row is
     /// published.
@@ -66,6 +66,8 @@ public:
     /// `bytes` are the packet's, or those of the whole that it completes.
     TcpFacts tcp(std::size_t packetIndex, Bytes bytes) const;
     UdpFacts udp(std::size_t packetIndex) const;
+    /// Of a packet whose ICMP error quotes a segment of a connection in this capture.
+    QuoteTimes quoted(std::size_t packetIndex) const;
 
     /// What was cut into pieces on the way and is complete with packet `packet`.
     struct Whole {

@@ -100,7 +100,9 @@ struct PacketFacts {
     enum class Kind : std::uint8_t { Other, Tcp, Udp };
 
     std::uint32_t conversation = noConversation; ///< Index for Conversations::view().
-    std::uint32_t previous = none; ///< The packet before it in its conversation.
+    /// The packet before it in its conversation. It can be an ICMP error that quotes a segment of that, of which this
+    /// is the packet before it in the conversation that it quotes.
+    std::uint32_t previous = none;
     /// The first message that is complete with this packet; Message::nextHere leads to the others. It can become
     /// known later, when a lost segment before this one has been sent again.
     SetOnce firstMessage;
@@ -115,11 +117,12 @@ struct PacketFacts {
     union {
         std::uint32_t bytesInFlight = none; ///< TCP; 0: nothing to say.
         std::uint32_t inOtherDirection; ///< UDP: datagrams before this one.
-        std::uint32_t about; ///< Other: the conversation of the datagram that this ICMP error quotes.
+        std::uint32_t about; ///< Other: the conversation of what this ICMP error quotes, if it is in the capture.
     };
     union {
         std::uint32_t pushBytesSent = 0; ///< TCP; 0: nothing to say.
         std::uint32_t matched; ///< UDP: DnsMatch::packet.
+        std::uint32_t quotedNumber; ///< Other: tcp.stream or udp.stream of what this ICMP error quotes, plus 1.
     };
     std::uint16_t findings = 0; ///< TCP.
     union {
@@ -141,6 +144,11 @@ struct PacketFacts {
     bool isTcp() const { return kind == Kind::Tcp; }
 };
 static_assert(sizeof(PacketFacts) == 36);
+
+/// When a segment was quoted, in nanoseconds, counted from other packets of its connection.
+struct QuoteTimes {
+    std::int64_t sinceFirst = 0, sincePrevious = 0;
+};
 
 /// What is known of a segment that was sent again, or an acknowledgement that came again.
 struct Repeat {

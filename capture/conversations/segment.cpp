@@ -82,8 +82,8 @@ bool readTcp(Segment& segment, Layers layers, Bytes bytes, std::size_t at, std::
         return false;
     const std::uint8_t headerLength = (bytes[at + 12] >> 4) * 4u;
     const auto transportBytes = transportLength(layers, bytes, at, onWire);
-    if (!transportBytes || headerLength < shortestHeader)
-        return false;
+    if (!transportBytes || *transportBytes < shortestHeader || headerLength < shortestHeader)
+        return false; // Where IP leaves no room for the header, its ports are not to be trusted either.
     segment.headerAt = std::uint32_t(at);
     segment.headerLength = headerLength;
     segment.sequence = big32(bytes, at + 4);
@@ -148,11 +148,16 @@ Transport readTransport(Segment& segment, Layers layers, Bytes bytes, std::size_
 
 std::optional<Summary> quotedDatagram(const Summary& summary, Bytes bytes)
 {
-    static const ProtocolId icmp = protocolNamed("icmp"), icmpv6 = protocolNamed("icmpv6"), udp = protocolNamed("udp");
+    static const ProtocolId icmp = protocolNamed("icmp"), icmpv6 = protocolNamed("icmpv6");
+    static const ProtocolId carriers[] = {protocolNamed("tcp"), protocolNamed("udp"), protocolNamed("udplite")};
+    const auto hasPorts = [](const Summary& any) {
+        return std::ranges::any_of(
+            carriers, [&](ProtocolId carrier) { return layerAt(any.layers, carrier).has_value(); });
+    };
     constexpr std::uint32_t rawIpv4 = 228, rawIpv6 = 229; // LINKTYPE_ numbers
     constexpr std::size_t header = 8;
     const auto version4 = layerAt(summary.layers, icmp), version6 = layerAt(summary.layers, icmpv6);
-    if ((!version4 && !version6) || layerAt(summary.layers, udp))
+    if ((!version4 && !version6) || hasPorts(summary))
         return std::nullopt;
     const std::size_t at = version4 ? *version4 : *version6;
     if (at + header >= bytes.size())
@@ -162,7 +167,8 @@ std::optional<Summary> quotedDatagram(const Summary& summary, Bytes bytes)
     if (!isError)
         return std::nullopt;
     const Summary quoted = summarize(version4 ? rawIpv4 : rawIpv6, bytes.subspan(at + header));
-    return layerAt(quoted.layers, udp) ? std::optional(quoted) : std::nullopt;
+    const bool isWhole = quoted.sourcePort != 0 || quoted.targetPort != 0; // Else less than the header is there.
+    return isWhole && hasPorts(quoted) ? std::optional(quoted) : std::nullopt;
 }
 
 } // namespace packetarium

@@ -47,7 +47,7 @@ struct Segment {
 /// when there is neither TCP nor UDP, or only a fragment of it. For UDP only the common parts are filled in.
 Transport readTransport(Segment&, Layers, Bytes packet, std::size_t onWire);
 
-/// The ends of a UDP datagram that an ICMP or ICMPv6 error quotes, as a summary of it would have them.
+/// The ends of a segment or datagram that an ICMP or ICMPv6 error quotes, as a summary of it would have them.
 std::optional<Summary> quotedDatagram(const Summary&, Bytes packet);
 
 /// Where the layer with this protocol begins, if the packet has one.

@@ -52,6 +52,8 @@ public:
     /// Gives back memory that a connection which is over needs no more.
     void release();
 
+    /// Of the segments so far, as Wireshark counts.
+    std::uint8_t completeness() const { return m_completeness; }
     const SequenceFlow& flow(bool ofInitiator) const { return ofInitiator ? m_initiator : m_responder; }
 
 private:

@@ -15,7 +15,7 @@ namespace packetarium {
 
 /// The packets of one chunk, and the chunk that their bytes lie in.
 struct PacketBatch {
-    /// The ends of a datagram that an ICMP error quotes.
+    /// The ends of a segment or datagram that an ICMP error quotes.
     struct Quote {
         std::size_t packet = 0; ///< Index into packets.
         ConversationKey ends;

@@ -95,8 +95,8 @@ public:
     /// The row as summarize() and summarizeWhole() told it.
     Summary summary(const Packet&) const;
 
-    /// For the thread that makes rows: the number of an address that some packet has.
-    std::optional<std::uint32_t> find(const Address& address) const { return m_addresses.find(address); }
+    /// For the thread that makes rows: the number of an address, whether a packet has it or only tells of it.
+    std::optional<std::uint32_t> numberOf(const Address& address) { return m_addresses.add(address); }
     /// For the same thread: the number of the flow of a packet. `inPacket` layers lie in the packet itself.
     std::uint32_t flowOf(
         const Summary&, std::uint16_t interface, std::size_t inPacket = std::tuple_size_v<decltype(Summary::layers)>);

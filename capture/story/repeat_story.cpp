@@ -21,6 +21,8 @@ newestEarlier(const Scene& scene, Way way, const std::function<bool(const TcpFac
     std::size_t left = 100; // Each is read again, so not too many.
     for (std::uint32_t i = scene.facts.previous; i != none && left > 0; i = scene.conversations.facts(i).previous) {
         --left;
+        if (!scene.conversations.facts(i).isTcp())
+            continue; // An ICMP error that quotes a segment.
         const bool isSameWay = scene.conversations.facts(i).fromInitiator == scene.facts.fromInitiator;
         if (isSameWay == (way == Way::Same) && matches(scene.tcpOf(i), i))
             return i;

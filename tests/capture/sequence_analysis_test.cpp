@@ -1,6 +1,7 @@
 // TCP segments in the light of those before them: numbering, findings, states.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/conversations/conversations.h"
+#include "tests/support/bytes.h"
 #include "tests/support/conversation_script.h"
 
 using namespace packetarium;
@@ -248,4 +249,18 @@ TEST_CASE("A clock that went back makes no segment one that was overtaken", "[tc
     script.after(-0.001).segment({.flags = "PA", .sequence = 1, .acknowledgment = 1, .data = "hello"});
     const auto capture = script.open();
     CHECK(factsOf(*capture, 5).findings == finding::retransmission);
+}
+
+TEST_CASE("A segment for whose header IP leaves no room is in no connection", "[tcp]")
+{
+    ConversationScript script;
+    script.handshake();
+    const auto header = "c000 0007 000003e9 00001389 5018 2000 0000 0000"_hex;
+    script.ip(Side::Alice, 6, {header.begin(), header.begin() + 12});
+    auto beyond = "45000026 00010000 4006 0000 0a000001 0a000002"_hex; // 38 bytes, says IP.
+    beyond.insert(beyond.end(), header.begin(), header.end());
+    script.frame(Side::Alice, 0x0800, beyond);
+    const auto capture = script.say(Side::Alice, "hello").open();
+    CHECK(capture->conversationCount() == 1);
+    CHECK(factsOf(*capture, 5).findings == 0);
 }
