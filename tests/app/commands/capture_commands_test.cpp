@@ -10,6 +10,9 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include <csignal>
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace {
@@ -163,21 +166,46 @@ TEST_CASE("A terminal obeys nothing that a packet says")
 
 TEST_CASE("A reader that has seen enough ends the writing without a complaint")
 {
-    const Folder small(QList<QByteArray>(3000, "hello"));
-    const Ran ran = shell("{ \"$P\" dissect '" + small.file + "'; echo status $? >&2; } | head -n 1");
-    CHECK(std::ranges::count(ran.out, '\n') == 1);
-    CHECK(ran.err == "status 0\n");
+    const Folder large(QList<QByteArray>(20'000, "hello"));
+    for (const QString command : {"list", "dissect"}) {
+        CAPTURE(command.toStdString());
+        const Ran ran = shell("{ \"$P\" " + command + " '" + large.file + "'; echo status $? >&2; } | head -n 1");
+        CHECK(std::ranges::count(ran.out, '\n') == 1);
+        CHECK(ran.err == "status 0\n");
+    }
+}
+
+TEST_CASE("Ctrl-C ends a list at once, and leaves nothing behind")
+{
+    const QTemporaryDir folder;
+    const QByteArray pipe = QFile::encodeName(folder.filePath("capture.pcap"));
+    REQUIRE(::mkfifo(pipe.constData(), 0600) == 0);
+    QProcess program;
+    startPacketarium(program, {"list", pipe}, {{"TMPDIR", folder.path()}});
+    int writer = -1;
+    while (writer < 0 && program.state() != QProcess::NotRunning) {
+        writer = ::open(pipe.constData(), O_WRONLY | O_CLOEXEC | O_NONBLOCK); // Only once the program reads.
+        if (writer < 0)
+            program.waitForFinished(1);
+    }
+    REQUIRE(writer >= 0);
+    CHECK(::kill(pid_t(program.processId()), SIGINT) == 0);
+    CHECK(program.waitForFinished());
+    CHECK(program.exitStatus() == QProcess::CrashExit); // The shell is told which signal it was.
+    ::close(writer);
+    CHECK(QDir(folder.path()).entryList(QDir::Files | QDir::System | QDir::Hidden) == QStringList("capture.pcap"));
 }
 
 TEST_CASE("Results that cannot be written are not passed over in silence")
 {
-    const Folder small;
-    for (const char* target : {">&-", ">/dev/full"}) {
-        CAPTURE(target);
-        const Ran ran = shell("\"$P\" list '" + small.file + "' " + target);
-        CHECK(ran.status == 1);
-        CHECK(says(ran.err, "could not be written"));
-    }
+    const Folder small, large(QList<QByteArray>(20'000, "hello"));
+    for (const QString& file : {small.file, large.file})
+        for (const char* target : {">&-", ">/dev/full"}) {
+            CAPTURE(file.toStdString(), target);
+            const Ran ran = shell("\"$P\" list '" + file + "' " + target);
+            CHECK(ran.status == 1);
+            CHECK(says(ran.err, "could not be written"));
+        }
 }
 
 TEST_CASE("Each ending exports, and leaves only the file that was asked for")

@@ -51,9 +51,12 @@ Ran shell(const QString& line)
     return run(process, {});
 }
 
-void startPacketarium(QProcess& process, const QStringList& arguments)
+void startPacketarium(QProcess& process, const QStringList& arguments, const QMap<QString, QString>& environment)
 {
-    process.setProcessEnvironment(surroundingsWithoutDisplay());
+    QProcessEnvironment surroundings = surroundingsWithoutDisplay();
+    for (auto each = environment.begin(); each != environment.end(); ++each)
+        surroundings.insert(each.key(), each.value());
+    process.setProcessEnvironment(surroundings);
     process.start(program, arguments);
     REQUIRE(process.waitForStarted(patience));
 }

@@ -20,8 +20,8 @@ QProcessEnvironment surroundingsWithoutDisplay();
 Ran runPacketarium(const QStringList& arguments, const QByteArray& input = {});
 /// Runs a line of shell in which $P is the program.
 Ran shell(const QString& line);
-/// Starts the program and leaves it running; it ends with the object.
-void startPacketarium(QProcess&, const QStringList& arguments);
+/// Starts the program, with this in its environment besides, and leaves it running; it ends with the object.
+void startPacketarium(QProcess&, const QStringList& arguments, const QMap<QString, QString>& environment = {});
 /// Waits until the program has printed this; what it printed so far, or nothing when it never did.
 QByteArray waitForOutput(QProcess&, const QByteArray& expected);
 /// Whether this computer allows a private network; says so in the test's report when it does not.
