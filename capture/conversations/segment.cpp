@@ -128,12 +128,15 @@ std::optional<std::size_t> layerAt(Layers layers, ProtocolId protocol)
 Transport readTransport(Segment& segment, Layers layers, Bytes bytes, std::size_t onWire)
 {
     static const ProtocolId tcp = protocolNamed("tcp"), udp = protocolNamed("udp"), lite = protocolNamed("udplite");
+    static const ProtocolId ipv4 = protocolNamed("ip"), ipv6 = protocolNamed("ipv6");
     const Summary::Layer* innermost = nullptr; // Around it may lie the UDP of a tunnel.
     for (const auto& layer : layers) {
         if (!layer.protocol)
             break; // Nothing follows the first without a protocol.
         if (layer.protocol == tcp || layer.protocol == udp || layer.protocol == lite)
             innermost = &layer;
+        else if (layer.protocol == ipv4 || layer.protocol == ipv6)
+            innermost = nullptr; // Of ICMP in a tunnel, the tunnel's UDP says nothing.
     }
     if (!innermost)
         return segment.transport;

@@ -52,7 +52,7 @@ void Places::own(ProtocolId id, In in) { m_in[id] = m_in[id] == In::Nowhere || m
 
 void Places::addOwners(ProtocolId id)
 {
-    m_mayBeQuoted = m_mayBeQuoted || !isLink(id);
+    m_mayBeQuoted = true; // An error may quote the packet of a tunnel, with frames in it.
     m_mayBeInMessages = m_mayBeInMessages || isApplication(id);
     m_onlyInOwnMessages = m_onlyInOwnMessages && (!isApplication(id) || isMessage(id));
     if (std::ranges::find(m_owners, id) == m_owners.end())

@@ -74,10 +74,8 @@ Next summarize(Bytes packet, Summary& row) noexcept
         row.truncated = true;
         return {};
     }
-    if (h[version] == 6)
-        return {carriedBy(Carrier::EtherType, ipv6EtherType), packet};
     if (h[version] != 4)
-        return {};
+        return {h[version] == 6 ? carriedBy(Carrier::EtherType, ipv6EtherType) : ProtocolId(0), packet};
     const Bytes end = finalDestination(optionsIn(h, packet));
     row.setAddresses(source.in(packet), end.empty() ? target.in(packet) : end);
     const bool tooShort = h[totalLength] != 0 && h[totalLength] < h[headerLength];
@@ -151,7 +149,9 @@ bool addBrokenHeader(View h, Cursor in, Tree& tree)
 void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
 {
     const Bytes packet = in.rest();
-    if (header.over(packet) && addBrokenHeader(header.over(packet), in, tree))
+    const bool isCut = !header.over(packet);
+    const bool isIpv4 = !packet.empty() && version.read(packet) == 4;
+    if ((isIpv4 ? !isCut : !packet.empty()) && addBrokenHeader(header.over(packet), in, tree))
         return;
     const bool isRouted = !finalDestination(optionsIn(header.over(packet), packet)).empty();
     const View h = isRouted ? tree.add(sourceRoutedHeader, in) : tree.add(header, in);

@@ -1,6 +1,6 @@
 // Address Resolution Protocol, RFC 826, with its reverse, RFC 903, and its use for claiming addresses, RFC 5227.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "protocols/protocol.h"
+#include "protocols/link/ethernet_frame.h"
 #include "protocols/value.h"
 
 namespace packetarium {
@@ -86,7 +86,8 @@ Next summarize(Bytes message, Summary& row) noexcept
         row.truncated = true;
         return {};
     }
-    row.setAddresses(sender.in(rest), target.in(rest));
+    if (!isInTunnel(row))
+        row.setAddresses(sender.in(rest), target.in(rest));
     return {};
 }
 

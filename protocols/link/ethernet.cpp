@@ -33,7 +33,8 @@ Next summarize(Bytes frame, Summary& row) noexcept
         row.truncated = true;
         return {};
     }
-    row.setAddresses(source.in(frame), destination.in(frame));
+    if (!isInTunnel(row))
+        row.setAddresses(source.in(frame), destination.in(frame));
     if (h[type] == noType)
         return {};
     return carriedInFrame(h[type], frame.subspan(header.size()));

@@ -40,6 +40,9 @@ inline constexpr Named etherTypes[] = {
 constexpr std::uint64_t longestFrameLength = 1500, firstEtherType = 0x0600;
 constexpr std::uint32_t wholeFrameType = 0x6558; ///< A frame in a tunnel, or in another frame.
 
+/// In a tunnel the addresses of the packet around the frame stay: whatever conversation there is, is between them.
+inline bool isInTunnel(const Summary& row) { return row.addressBytes == 4 || row.addressBytes == 16; }
+
 /// How many bytes of `rest` are data, as far as the type or length before them, or the protocol in them, can say.
 std::size_t frameDataSize(std::uint64_t typeOrLength, Bytes rest) noexcept;
 /// The layer that a type or length announces; `rest` is what follows it.

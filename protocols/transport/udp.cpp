@@ -21,7 +21,11 @@ constexpr auto payload = loose(bytes(0, "udp.payload", "Payload", "What the two 
 
 ProtocolId carriedByPort(std::uint16_t port, Bytes data) noexcept
 {
+    constexpr std::uint16_t namePort = 53;
+    constexpr std::size_t idAndFlags = 4; // With less, not even that is there that every DNS message begins with.
     if (port == quicPort && !beginsWithQuic(data))
+        return 0;
+    if (port == namePort && data.size() < idAndFlags)
         return 0;
     return carriedBy(Carrier::UdpPort, port);
 }

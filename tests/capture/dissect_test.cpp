@@ -87,6 +87,25 @@ TEST_CASE("In a tunnel the innermost conversation counts", "[dissect]")
     CHECK(capture->packets()[0].sourcePort == 1000);
 }
 
+TEST_CASE("A ping in a tunnel finds its answer, and a question for an address stays the tunnel's", "[dissect]")
+{
+    constexpr std::uint8_t gre = 47;
+    ConversationScript script;
+    script.ip(
+        Side::Alice, gre, "0000 0800 45000020 00010000 40010000 0a010001 0a010002 08000000 00070001 6869686a"_hex);
+    script.ip(Side::Bob, gre, "0000 0800 45000020 00010000 40010000 0a010002 0a010001 00000000 00070001 6869686a"_hex);
+    script.ip(
+        Side::Alice,
+        gre,
+        "0000 6558 ffffffffffff 020000000001 0806" // a whole frame in the tunnel
+        "0001 0800 06 04 0001 020000000001 0a010001 000000000000 0a010002"_hex);
+    const auto capture = script.open();
+    CHECK(valueOf(capture->dissect(1), "icmp.resp_to") == "1");
+    const Packet question = capture->packets()[2];
+    CHECK(capture->packets().address(question.source).bytes[1] == 0); // 10.0.0.1, not 10.1.0.1
+    CHECK(layersOf(capture->dissect(2)) == Names {"eth", "ip", "gre", "eth", "arp"});
+}
+
 TEST_CASE("A segment shows its place in the connection", "[dissect]")
 {
     ConversationScript script;
