@@ -21,6 +21,7 @@ enum class UpgradeAnswer : std::uint8_t {
     Unchecked, ///< The question was not captured.
 };
 
+/// 56 bytes; a capture may have more messages than packets.
 struct Message {
     enum class Kind : std::uint8_t {
         HttpRequest,
@@ -29,21 +30,23 @@ struct Message {
         WebSocketFrame,
         TlsRecord, ///< Or bytes between records, where the beginning of one is missing.
         DnsMessage, ///< Its length in front.
-    } kind = Kind::HttpRequest;
-    bool fromInitiator = true;
-    UpgradeAnswer upgrade = UpgradeAnswer::None;
-    bool asksForUpgrade = false; ///< A request with an Upgrade header.
-    bool compresses = false; ///< Frames: both ends agreed to permessage-deflate.
-    bool standsAlone = false; ///< Frames: a compressed message does not look back at those before it.
-    bool followsGap = false; ///< Frames: bytes of the same end are missing between the frame before and this one.
-    bool isFinal = true; ///< Frames: this one ends its message.
-    bool isClose = false; ///< Frames: a close frame.
-    bool followsClose = false; ///< Frames: the same end has sent a close frame before.
+    };
+    // What is known when it begins. What follows later has bytes of its own, for it is written while others read.
+    Kind kind : 4 = Kind::HttpRequest;
+    UpgradeAnswer upgrade : 2 = UpgradeAnswer::None;
+    bool fromInitiator : 1 = true;
+    bool asksForUpgrade : 1 = false; ///< A request with an Upgrade header.
+    bool compresses : 1 = false; ///< Frames: both ends agreed to permessage-deflate.
+    bool standsAlone : 1 = false; ///< Frames: a compressed message does not look back at those before it.
+    bool followsGap : 1 = false; ///< Frames: bytes of the same end are missing between the frame before and this one.
+    bool isFinal : 1 = true; ///< Frames: this one ends its message.
+    bool isClose : 1 = false; ///< Frames: a close frame.
+    bool followsClose : 1 = false; ///< Frames: the same end has sent a close frame before.
+    bool isEncrypted : 1 = false; ///< Records: the sender had said "Change Cipher Spec".
     DnsMatch::Kind match = DnsMatch::Kind::None; ///< DNS: what it is to the message that `answers` names.
-    bool isEncrypted = false; ///< Records: the sender had said "Change Cipher Spec".
-    bool isCut =
-        false; ///< The capture has only its beginning. Known, as the next and the last paragraph, once it is complete.
-    bool isListed = false; ///< Its pieces have their own list.
+    /// The capture has only its beginning. Known, as the next and the last paragraph, once it is complete.
+    bool isCut : 1 = false;
+    bool isListed : 1 = false; ///< Its pieces have their own list.
     std::uint32_t conversation = 0;
     /// The request that a response belongs to, or the response that an event is a part of, as a message number.
     std::uint32_t answers = none;
@@ -68,9 +71,10 @@ struct Message {
     // The rest is known once the message is complete, and must not be read before.
     std::uint32_t pieces = 0; ///< How many: Conversations::piece() tells where each lies.
     std::uint32_t place = 0; ///< Of the first of several pieces in their list; of a single one in its packet.
-    std::uint64_t length = 0; ///< All pieces together.
     SetOnce nextHere; ///< The next message that is complete with the same packet.
+    std::uint64_t length = 0; ///< All pieces together.
     SetOnce packet; ///< With which the message is complete; unset until then.
 };
+static_assert(sizeof(Message) == 56);
 
 } // namespace packetarium

@@ -6,11 +6,15 @@
 #include <atomic>
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <utility>
 
 namespace packetarium {
 
 constexpr std::size_t cacheLine = 64;
+
+/// Lets the kernel give all pages of this memory at once, where it would interrupt whoever writes for each of them.
+void takePages(std::span<std::byte> memory) noexcept;
 
 template<class T, std::size_t chunks = 16384, std::size_t perChunk = 4096> class AppendOnly {
 public:
@@ -42,7 +46,7 @@ public:
             return nullptr;
         T*& chunk = m_chunks[m_made / perChunk];
         if (m_made % perChunk == 0)
-            chunk = std::allocator<T>().allocate(perChunk); // Not touched before it is used.
+            chunk = room();
         T* const place = std::construct_at(chunk + m_made % perChunk, std::forward<Arguments>(arguments)...);
         ++m_made;
         return place;
@@ -64,6 +68,15 @@ public:
     }
 
 private:
+    /// Room for the next chunk. The first is not touched before it is used; the others will most likely be filled.
+    T* room() const
+    {
+        T* const chunk = std::allocator<T>().allocate(perChunk);
+        if (m_made > 0)
+            takePages(std::as_writable_bytes(std::span(chunk, perChunk)));
+        return chunk;
+    }
+
     // Each on a line of the processors' caches of its own: what one thread writes for every packet would take what
     // another reads for every packet out of that one's cache.
     alignas(cacheLine) std::unique_ptr<T*[]> m_chunks;
