@@ -28,7 +28,8 @@ struct TcpConversation {
         ApplicationStreams application;
     };
 
-    /// What the worker needs to go on. Most of a connection's memory: given back when no packet follows.
+    /// What the worker needs to go on. Most of a connection's memory: about 1 KiB while both sides talk, beyond what the
+    /// budgets count; given back when no packet follows.
     struct Following {
         SequenceAnalysis sequences;
         TcpStates states;
