@@ -77,15 +77,30 @@ constexpr std::array all {
         2},
 };
 
+constexpr std::array bare {
+    Lab {
+        "engineio-echo",
+        "Engine.IO echo",
+        "For any Engine.IO 4 client: each message comes back as it came, by polling or WebSocket.",
+        Tcp,
+        Echo,
+        Application::EngineIo,
+        3000,
+        0},
+};
+
 } // namespace
 
 std::span<const Lab> labs() { return all; }
 
+std::span<const Lab> bareServers() { return bare; }
+
 const Lab* labNamed(const QString& id)
 {
-    for (const Lab& lab : all)
-        if (id == QLatin1String(lab.id))
-            return &lab;
+    for (const std::span<const Lab> each : {labs(), bareServers()})
+        for (const Lab& lab : each)
+            if (id == QLatin1String(lab.id))
+                return &lab;
     return nullptr;
 }
 

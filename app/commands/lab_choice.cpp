@@ -9,11 +9,27 @@
 
 namespace packetarium {
 
-std::variant<const Lab*, int> chooseLab(const std::string& name)
+namespace {
+
+std::string linesOf(std::span<const Lab> labs)
+{
+    std::string text;
+    for (const Lab& lab : labs)
+        text += "  " + QString::fromLatin1(lab.id).leftJustified(15).toStdString() + " " + lab.aim + "\n";
+    return text;
+}
+
+} // namespace
+
+std::variant<const Lab*, int> chooseLab(const std::string& name, Offer offer)
 {
     const QString typed = QString::fromStdString(name);
-    if (const Lab* lab = labNamed(typed))
-        return lab;
+    if (const Lab* lab = labNamed(typed)) {
+        if (offer == Offer::LabsAndBareServers || lab->clients > 0)
+            return lab;
+        tell(std::string(lab->id) + " is a server alone: packetarium serve " + lab->id);
+        return WrongUsage;
+    }
     if (typed == QLatin1String("socketio-chat")) {
         tell("The lab socketio-chat is not built yet. websocket-chat shows what it will stand on.");
         return DidNotHappen;
@@ -21,6 +37,9 @@ std::variant<const Lab*, int> chooseLab(const std::string& name)
     QStringList names;
     for (const Lab& lab : labs())
         names << QString::fromLatin1(lab.id);
+    if (offer == Offer::LabsAndBareServers)
+        for (const Lab& lab : bareServers())
+            names << QString::fromLatin1(lab.id);
     const QString meant = nearestName(typed, names);
     tell(
         "There is no lab \"" + visibleControls(name) + "\"."
@@ -29,12 +48,8 @@ std::variant<const Lab*, int> chooseLab(const std::string& name)
     return WrongUsage;
 }
 
-std::string labsForHelp()
-{
-    std::string text = "Labs:\n";
-    for (const Lab& lab : labs())
-        text += "  " + QString::fromLatin1(lab.id).leftJustified(15).toStdString() + " " + lab.aim + "\n";
-    return text;
-}
+std::string labsForHelp() { return "Labs:\n" + linesOf(labs()); }
+
+std::string bareServersForHelp() { return "Servers alone, which `run` does not know:\n" + linesOf(bareServers()); }
 
 } // namespace packetarium

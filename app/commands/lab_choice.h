@@ -9,9 +9,13 @@
 
 namespace packetarium {
 
+/// What a command can do something with: `serve` offers bare servers as well.
+enum class Offer { Labs, LabsAndBareServers };
+
 /// The lab of this name; where there is none, says so on standard error and returns the exit status.
-std::variant<const Lab*, int> chooseLab(const std::string& name);
+std::variant<const Lab*, int> chooseLab(const std::string& name, Offer = Offer::Labs);
 /// "tcp-echo udp-echo ...", each with its aim on a line of its own: for --help.
 std::string labsForHelp();
+std::string bareServersForHelp();
 
 } // namespace packetarium

@@ -21,6 +21,9 @@ struct ServeOptions {
     std::string address = "127.0.0.1";
     quint16 port = 0;
     qint64 maxMessage = 1 << 20;
+    int pingInterval = 25'000; ///< Milliseconds.
+    int pingTimeout = 20'000; ///< Milliseconds.
+    qint64 maxPayload = 1'000'000;
 };
 
 /// Runs the server until Ctrl-C, then lets the clients go politely.
@@ -99,7 +102,7 @@ private:
 
 int serve(const ServeOptions& options)
 {
-    const auto chosen = chooseLab(options.lab);
+    const auto chosen = chooseLab(options.lab, Offer::LabsAndBareServers);
     if (const int* status = std::get_if<int>(&chosen))
         return *status;
     const Lab& lab = *std::get<const Lab*>(chosen);
@@ -111,11 +114,32 @@ int serve(const ServeOptions& options)
 
     ServerSettings settings;
     settings.limits.message = options.maxMessage;
+    settings.pingInterval = std::chrono::milliseconds(options.pingInterval);
+    settings.pingTimeout = std::chrono::milliseconds(options.pingTimeout);
+    settings.maxPayload = options.maxPayload;
     if (!address.isLoopback())
         settings.exposure = Exposure::Anywhere;
     Serving serving(lab, settings);
     QTimer::singleShot(0, &serving, [&] { serving.listen(address, options.port); });
     return serving.finish(QCoreApplication::exec());
+}
+
+/// What an Engine.IO server tells its clients in the handshake.
+void addEngineOptions(CLI::App& command, ServeOptions& options)
+{
+    constexpr int longestTime = 24 * 60 * 60 * 1000;
+    command.add_option("--ping-interval", options.pingInterval, "Engine.IO: from one ping to the next")
+        ->type_name("MS")
+        ->check(CLI::Range(1, longestTime))
+        ->capture_default_str();
+    command.add_option("--ping-timeout", options.pingTimeout, "Engine.IO: how long a pong may take")
+        ->type_name("MS")
+        ->check(CLI::Range(1, longestTime))
+        ->capture_default_str();
+    command.add_option("--max-payload", options.maxPayload, "Engine.IO: the longest message and polling body")
+        ->type_name("BYTES")
+        ->check(CLI::Range(qint64(1), qint64(1) << 26))
+        ->capture_default_str();
 }
 
 } // namespace
@@ -136,14 +160,16 @@ void addServeCommand(CLI::App& program, Action& chosen)
         ->type_name("BYTES")
         ->check(CLI::Range(qint64(1), qint64(1) << 26))
         ->capture_default_str();
-    command->footer(labsForHelp() + R"(
+    addEngineOptions(*command, *options);
+    command->footer(labsForHelp() + "\n" + bareServersForHelp() + R"(
 Prints "listening on ADDRESS:PORT" and then a line for each thing that happens. Lines that you type are sent to
 every client.
 
 Examples:
   packetarium serve tcp-echo --port 7007
   packetarium connect tcp://127.0.0.1:7007       (in another terminal)
-  packetarium serve websocket-chat --bind 0.0.0.0 --port 8081)");
+  packetarium serve websocket-chat --bind 0.0.0.0 --port 8081
+  packetarium serve engineio-echo --port 3000 --ping-interval 300 --ping-timeout 200)");
 }
 
 } // namespace packetarium

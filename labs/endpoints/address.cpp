@@ -54,6 +54,11 @@ Result<Place> listenPlace(const QJsonObject& command, Exposure exposure)
     else if (!text.isEmpty() && !place.address.setAddress(text))
         return Error {
             "\"" + text.left(64).toStdString() + "\" is not an IP address.", "Name one such as 127.0.0.1 or ::1."};
+    return permitted(place, exposure);
+}
+
+Result<Place> permitted(const Place& place, Exposure exposure)
+{
     if (!permits(exposure, place.address))
         return Error {
             "A lab server does not listen on " + place.address.toString().toStdString() + " unless you allow it.",

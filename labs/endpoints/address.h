@@ -19,6 +19,9 @@ struct Place {
 /// The place that a `listen` command names, when the exposure permits it. Absent: 127.0.0.1, any free port.
 Result<Place> listenPlace(const QJsonObject& command, Exposure);
 
+/// The place, when the exposure permits to listen there.
+Result<Place> permitted(const Place&, Exposure);
+
 /// The port that a command names; an Error when it is missing or not one.
 Result<quint16> portOf(const QJsonObject& command);
 

@@ -10,6 +10,7 @@
 #include "labs/endpoints/udp/udp_chat.h"
 #include "labs/endpoints/udp/udp_client.h"
 #include "labs/endpoints/udp/udp_server.h"
+#include "labs/socketio/engine/engine_echo_server.h"
 #include "labs/websocket/websocket_chat.h"
 #include "labs/websocket/websocket_client.h"
 #include "labs/websocket/websocket_echo_server.h"
@@ -63,6 +64,8 @@ std::unique_ptr<Endpoint> makeServer(const Lab& lab, const ServerSettings& setti
         return make<WebSocketEchoServer, WebSocketChatServer>(lab.kind, settings);
     if (lab.application == Application::Http)
         return std::make_unique<HttpServer>(settings);
+    if (lab.application == Application::EngineIo)
+        return std::make_unique<EngineEchoServer>(settings);
     if (lab.transport == Lab::Transport::Udp)
         return make<UdpEchoServer, UdpChatServer>(lab.kind, settings);
     return make<TcpEchoServer, TcpChatServer>(lab.kind, settings);

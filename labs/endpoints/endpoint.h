@@ -52,6 +52,9 @@ struct ServerSettings {
     Exposure exposure = Exposure::Loopback;
     Limits limits = {};
     QString name = QStringLiteral("Server"); ///< Chat: who speaks when the server speaks by itself.
+    std::chrono::milliseconds pingInterval {25'000}; ///< Engine.IO, and the next two.
+    std::chrono::milliseconds pingTimeout {20'000};
+    qint64 maxPayload = 1'000'000;
 };
 
 struct ClientSettings {

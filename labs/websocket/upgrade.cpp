@@ -54,13 +54,15 @@ std::optional<HttpRefusal> faultIn(const HttpHead& head)
 
 } // namespace
 
-UpgradeAnswer answerUpgrade(const HttpHead& request)
+UpgradeAnswer answerUpgrade(const HttpHead& request, Compression compression)
 {
     if (const auto refusal = faultIn(request))
         return refuseUpgrade(*refusal);
-    const ExtensionOffers offers = readExtensionOffers(joined(request, "Sec-WebSocket-Extensions"));
+    ExtensionOffers offers = readExtensionOffers(joined(request, "Sec-WebSocket-Extensions"));
     if (!offers.sound)
         return refuseUpgrade({400, "The header Sec-WebSocket-Extensions cannot be read."});
+    if (compression == Compression::Never)
+        offers.deflate.reset();
 
     std::string response = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                            "Sec-WebSocket-Accept: "

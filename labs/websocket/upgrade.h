@@ -14,7 +14,8 @@ struct UpgradeAnswer {
     std::optional<DeflateAgreement> deflate;
 };
 
-UpgradeAnswer answerUpgrade(const HttpHead& request);
+enum class Compression { WhereOffered, Never };
+UpgradeAnswer answerUpgrade(const HttpHead& request, Compression = Compression::WhereOffered);
 UpgradeAnswer refuseUpgrade(const HttpRefusal&);
 
 } // namespace packetarium

@@ -4,8 +4,7 @@
 
 #include "labs/endpoints/http/request_head.h"
 #include "labs/endpoints/tcp/stream_server.h"
-#include "labs/websocket/frames.h"
-#include "labs/websocket/message_reader.h"
+#include "labs/websocket/websocket_connection.h"
 
 namespace packetarium {
 
@@ -23,7 +22,7 @@ public:
     void close(const QJsonObject& command) override;
     QJsonObject closed() override;
 
-    bool isOpen() const { return m_state == State::Open; }
+    bool isOpen() const { return m_connection && m_connection->isOpen(); }
     /// Sends a message without reporting it: a chat reports what was said, not each copy of it.
     void sendMessage(const Payload&);
 
@@ -32,31 +31,15 @@ signals:
     void message(const packetarium::Payload& payload);
 
 private:
-    enum class State {
-        Handshake,
-        Open,
-        Closing, ///< Our close frame is sent; the client's has not come yet.
-        Done,
-    };
-
     void readHandshake();
     void refuse(const HttpRefusal&);
-    void readMessages();
-    void handle(const WebSocketEvent&);
-    void answerClose(const WebSocketEvent&);
-    void failConnection(const WebSocketEvent&);
-    void sendFrame(Opcode, const QByteArray& payload, std::uint8_t rsv = 0);
-    void sendClose(quint16 code, const QByteArray& reason);
+    void listenTo(WebSocketConnection&);
 
     const Limits m_limits;
-    State m_state = State::Handshake;
     QByteArray m_handshake;
+    bool m_isRefused = false;
     QTimer m_patience;
-    std::unique_ptr<MessageReader> m_reader;
-    std::unique_ptr<Deflater> m_deflater;
-    quint16 m_closeCode = noCloseFrame;
-    QString m_closeReason;
-    const char* m_closedBy = nullptr;
+    std::unique_ptr<WebSocketConnection> m_connection; ///< Once the handshake is done.
 };
 
 } // namespace packetarium

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "protocols/application/http_message.h"
+
 #include <QByteArray>
 #include <QHostAddress>
 
@@ -23,6 +25,8 @@ struct HttpRequest {
     QByteArray header(const QByteArray& name) const;
     /// The target's path, without scheme, host and query.
     QByteArray path() const;
+    /// The same, for the rules that read heads; points into this request.
+    HttpHead head() const;
 };
 
 struct HttpAnswer {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "labs/endpoints/http/http_server.h"
 
-#include "labs/endpoints/http/request_head.h"
+#include "labs/endpoints/http/http_connection.h"
 
 #include <algorithm>
 #include <array>
@@ -23,55 +23,38 @@ constexpr std::string_view page = "<!DOCTYPE html>\n"
 constexpr std::array<std::string_view, 9> methods {
     "GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"};
 
-/// "/page" of "/page?query" and of "http://bob/page".
-std::string_view pathOf(std::string_view target)
+HttpAnswer answerTo(const HttpRequest& request)
 {
-    if (const std::size_t scheme = target.find("://"); scheme != std::string_view::npos && !target.starts_with('/')) {
-        const std::size_t path = target.find('/', scheme + 3);
-        target = path == std::string_view::npos ? "/" : target.substr(path);
-    }
-    return target.substr(0, target.find('?'));
-}
-
-bool keepsAlive(const HttpHead& head)
-{
-    if (head.version == "HTTP/1.0")
-        return head.lists("Connection", "keep-alive");
-    return !head.lists("Connection", "close");
+    if (std::ranges::find(methods, std::string_view(request.method.constData())) == methods.end())
+        return {501, "This server does not know this method.\r\n"};
+    if (request.path() != "/")
+        return {404, "There is no such page here.\r\n"};
+    if (request.method != "GET" && request.method != "HEAD")
+        return {.status = 405, .body = "This page can only be read.\r\n", .headers = "Allow: GET, HEAD\r\n"};
+    return {200, asByteArray(page), "text/html; charset=utf-8"};
 }
 
 class HttpSession : public Session {
 public:
-    HttpSession(Stream& connection, const Limits& limits, Report report)
-        : Session(connection, std::move(report))
-        , m_limits(limits)
+    HttpSession(Stream& stream, const Limits& limits, Report report)
+        : Session(stream, std::move(report))
+        , m_connection(stream, limits)
     {
-        stream().holdReadingWhileWaiting();
-        m_patience.setSingleShot(true);
-        connect(&m_patience, &QTimer::timeout, this, &HttpSession::losePatience);
-        connect(&stream(), &Stream::drained, this, &HttpSession::readRequests);
+        connect(&m_connection, &HttpConnection::request, this, &HttpSession::answer);
+        connect(&m_connection, &HttpConnection::refused, this, &HttpSession::refused);
+        connect(&m_connection, &HttpConnection::sent, this, [this](const QByteArray& response) {
+            Session::report("sent", membersOf(response));
+        });
     }
 
     void opened() override
     {
         Session::opened();
-        m_patience.start(m_limits.handshake);
+        m_connection.opened();
     }
 
-    void received(const QByteArray& bytes) override
-    {
-        if (m_input.isEmpty())
-            m_patience.start(m_limits.handshake); // From the first byte of a request to its last.
-        m_input.append(bytes);
-        readRequests();
-    }
-
-    void ended() override
-    {
-        m_clientEnded = true;
-        if (stream().waiting() == 0)
-            stream().finish();
-    }
+    void received(const QByteArray& bytes) override { m_connection.received(bytes); }
+    void ended() override { m_connection.ended(); }
 
     void send(const Payload&) override
     {
@@ -79,111 +62,22 @@ public:
     }
 
 private:
-    void readRequests()
-    {
-        // A client that asks faster than it reads is answered at the speed at which it reads.
-        while (!stream().isFinishing() && stream().waiting() == 0 && readRequest()) { }
-        if (m_clientEnded && stream().waiting() == 0)
-            stream().finish();
-    }
-
-    /// False when more bytes must come first.
-    bool readRequest()
-    {
-        dropEmptyLines(m_input);
-        const RequestHead request = readRequestHead(m_input);
-        if (request.state == RequestHead::State::Refused)
-            return refuse(request.refusal);
-        if (request.state == RequestHead::State::Incomplete)
-            return false;
-        if (request.head.find("Transfer-Encoding") && request.head.find("Content-Length"))
-            return refuse({400, "A request has either Transfer-Encoding or Content-Length."});
-        if (m_size.state() == HttpMessageSize::State::Incomplete)
-            m_size.update(asBytes(m_input));
-        if (m_size.state() == HttpMessageSize::State::Faulty)
-            return refuse({400, "The end of the request's body cannot be found."});
-        const std::uint64_t bound = std::uint64_t(m_limits.message) + request.head.size;
-        if (m_size.expectedSize().value_or(m_input.size()) > bound)
-            return refuse({413, "The body is longer than this server accepts."});
-        if (m_size.state() == HttpMessageSize::State::Incomplete)
-            return allowBody(request.head);
-
-        const qsizetype size = qsizetype(m_size.size());
-        answer(request.head);
-        m_input.remove(0, size);
-        m_size = HttpMessageSize();
-        m_allowedBody = false;
-        m_patience.start(m_limits.idle);
-        return true;
-    }
-
-    /// The client waits for a word before it sends the body: RFC 9110 section 10.1.1.
-    bool allowBody(const HttpHead& head)
-    {
-        if (!m_allowedBody && head.lists("Expect", "100-continue") && qsizetype(head.size) == m_input.size()) {
-            m_allowedBody = true;
-            stream().write("HTTP/1.1 100 Continue\r\n\r\n");
-        }
-        return false;
-    }
-
-    void answer(const HttpHead& head)
+    void answer(const HttpRequest& request)
     {
         report(
             "request",
-            {{"method", QString::fromUtf8(asByteArray(head.method))},
-             {"path", QString::fromUtf8(asByteArray(head.target.substr(0, 1024)))}});
-        const bool staysOpen = keepsAlive(head);
-        const QByteArray connection = !staysOpen ? "Connection: close\r\n"
-            : head.version == "HTTP/1.0"         ? "Connection: keep-alive\r\n"
-                                                 : "";
-        QByteArray response;
-        if (std::ranges::find(methods, head.method) == methods.end())
-            response = httpResponse(501, "This server does not know this method.\r\n", connection);
-        else if (pathOf(head.target) != "/")
-            response = httpResponse(404, "There is no such page here.\r\n", connection);
-        else if (head.method != "GET" && head.method != "HEAD")
-            response = httpResponse(405, "This page can only be read.\r\n", "Allow: GET, HEAD\r\n" + connection);
-        else
-            response = httpResponse(200, asByteArray(page), connection, "text/html; charset=utf-8");
-        if (head.method == "HEAD") // The same headers, and no body: RFC 9110 section 9.3.2.
-            response.truncate(response.indexOf("\r\n\r\n") + 4);
-        respond(response);
-        if (!staysOpen)
-            stream().finish();
+            {{"method", QString::fromUtf8(request.method)}, {"path", QString::fromUtf8(request.target.left(1024))}});
+        m_connection.answer(answerTo(request));
     }
 
-    bool refuse(const HttpRefusal& refusal)
+    void refused(const HttpRefusal& refusal)
     {
         fail(
             {"A client's request was refused: " + std::string(refusal.sentence),
              "The reply tells it with status " + std::to_string(refusal.status) + "."});
-        respond(httpResponse(refusal));
-        m_input.clear();
-        stream().finish();
-        return false;
     }
 
-    void respond(const QByteArray& response)
-    {
-        stream().write(response);
-        report("sent", membersOf(response));
-    }
-
-    void losePatience()
-    {
-        if (m_input.isEmpty())
-            stream().finish(); // Nothing was asked: nobody waits for an answer.
-        else
-            refuse({408, "The request did not come in time."});
-    }
-
-    const Limits m_limits;
-    QByteArray m_input;
-    HttpMessageSize m_size;
-    bool m_allowedBody = false;
-    bool m_clientEnded = false;
-    QTimer m_patience;
+    HttpConnection m_connection;
 };
 
 } // namespace

@@ -99,7 +99,9 @@ const char* reasonPhrase(int status)
     switch (status) {
     case 101: return "Switching Protocols";
     case 200: return "OK";
+    case 204: return "No Content";
     case 400: return "Bad Request";
+    case 403: return "Forbidden";
     case 404: return "Not Found";
     case 405: return "Method Not Allowed";
     case 408: return "Request Timeout";
@@ -107,6 +109,7 @@ const char* reasonPhrase(int status)
     case 414: return "URI Too Long";
     case 426: return "Upgrade Required";
     case 431: return "Request Header Fields Too Large";
+    case 500: return "Internal Server Error";
     case 501: return "Not Implemented";
     case 503: return "Service Unavailable";
     case 505: return "HTTP Version Not Supported";
@@ -118,8 +121,11 @@ QByteArray httpResponse(int status, const QByteArray& body, const QByteArray& he
 {
     const QString date =
         QLocale::c().toString(QDateTime::currentDateTimeUtc(), QStringLiteral("ddd, dd MMM yyyy hh:mm:ss 'GMT'"));
-    return "HTTP/1.1 " + QByteArray::number(status) + ' ' + reasonPhrase(status) + "\r\nDate: " + date.toLatin1()
-        + "\r\nContent-Type: " + type + "\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n" + headers
+    const QByteArray start =
+        "HTTP/1.1 " + QByteArray::number(status) + ' ' + reasonPhrase(status) + "\r\nDate: " + date.toLatin1() + "\r\n";
+    if (status == 204) // It has no body, and must not say how long it is: RFC 9110 section 8.6.
+        return start + headers + "\r\n";
+    return start + "Content-Type: " + type + "\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n" + headers
         + "\r\n" + body;
 }
 

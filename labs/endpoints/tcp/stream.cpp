@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "labs/endpoints/tcp/stream.h"
 
+#include <QCoreApplication>
+#include <QEvent>
+
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 
@@ -10,12 +14,16 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 namespace packetarium {
 namespace {
 
 constexpr std::size_t readSize = 64 * 1024;
+constexpr qsizetype worthCopying = 4 * 1024; ///< Longer pieces are sent from where they are.
+constexpr qint64 mostGathered = 64 * 1024;
+constexpr qsizetype mostPieces = 64; ///< Of one send.
 
 void set(int descriptor, int level, int option, int value)
 {
@@ -29,6 +37,13 @@ void watchForVanishing(int descriptor)
     set(descriptor, IPPROTO_TCP, TCP_KEEPIDLE, 300);
     set(descriptor, IPPROTO_TCP, TCP_KEEPINTVL, 10);
     set(descriptor, IPPROTO_TCP, TCP_KEEPCNT, 3);
+}
+
+/// The event that sends what was gathered.
+QEvent::Type sendGathered()
+{
+    static const int type = QEvent::registerEventType();
+    return QEvent::Type(type);
 }
 
 QString describe(int error)
@@ -84,20 +99,61 @@ void Stream::write(const QByteArray& bytes)
 {
     if (m_descriptor < 0 || m_finishing || bytes.isEmpty())
         return;
-    m_queue.push_back(bytes);
-    m_waiting += bytes.size();
-    if (m_queue.size() == 1)
+    enqueue(bytes);
+    const bool isFull = m_write.isEnabled(); // The kernel takes no more; it says when it does.
+    if (!isFull && m_gathers && m_waiting < mostGathered)
+        sendLater();
+    else if (!isFull)
         sendWaiting();
     if (m_waiting > std::max(m_limits.queue, 2 * m_limits.message))
         abort(QStringLiteral("the client does not read: too much waits for it"));
 }
 
+void Stream::enqueue(const QByteArray& bytes)
+{
+    m_waiting += bytes.size();
+    const bool joins = m_gathers && !m_queue.empty() && bytes.size() < worthCopying
+        && m_queue.back().size() + bytes.size() <= mostGathered;
+    if (joins)
+        m_queue.back().append(bytes);
+    else
+        m_queue.push_back(bytes);
+}
+
+void Stream::sendLater()
+{
+    if (std::exchange(m_sendsLater, true))
+        return;
+    QCoreApplication::postEvent(this, new QEvent(sendGathered()));
+}
+
+bool Stream::event(QEvent* event)
+{
+    if (event->type() != sendGathered())
+        return QObject::event(event);
+    m_sendsLater = false;
+    if (m_waiting > 0 && !m_write.isEnabled()) {
+        sendWaiting();
+        announceEmptyQueue();
+    }
+    return true;
+}
+
 void Stream::sendWaiting()
 {
     while (m_descriptor >= 0 && !m_queue.empty()) {
-        const QByteArray& first = m_queue.front();
-        const ssize_t sent = ::send(
-            m_descriptor, first.constData() + m_sentOfFirst, std::size_t(first.size() - m_sentOfFirst), MSG_NOSIGNAL);
+        std::array<iovec, mostPieces> pieces;
+        const qsizetype count = std::min(mostPieces, m_queue.size());
+        for (qsizetype i = 0; i < count; ++i)
+            pieces[std::size_t(i)] = {
+                const_cast<char*>(std::as_const(m_queue)[i].constData()),
+                std::size_t(std::as_const(m_queue)[i].size())};
+        pieces[0].iov_base = static_cast<char*>(pieces[0].iov_base) + m_sentOfFirst;
+        pieces[0].iov_len -= std::size_t(m_sentOfFirst);
+        msghdr message {};
+        message.msg_iov = pieces.data();
+        message.msg_iovlen = std::size_t(count);
+        const ssize_t sent = ::sendmsg(m_descriptor, &message, MSG_NOSIGNAL);
         if (sent < 0 && errno == EINTR)
             continue;
         if (sent < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOBUFS))
@@ -106,13 +162,7 @@ void Stream::sendWaiting()
             close(By::Error, describe(errno));
             return;
         }
-        m_waiting -= sent;
-        m_sentOfFirst += sent;
-        m_stall.stop(); // It reads after all: the patience begins anew.
-        if (m_sentOfFirst == first.size()) {
-            m_queue.pop_front();
-            m_sentOfFirst = 0;
-        }
+        removeSent(sent);
     }
     if (m_waiting > 0 && !m_stall.isActive())
         m_stall.start(m_limits.stall);
@@ -120,9 +170,25 @@ void Stream::sendWaiting()
     updateReading();
 }
 
+void Stream::removeSent(qsizetype size)
+{
+    m_waiting -= size;
+    m_stall.stop(); // It reads after all: the patience begins anew.
+    m_sentOfFirst += size;
+    qsizetype whole = 0;
+    for (; whole < m_queue.size() && m_sentOfFirst >= std::as_const(m_queue)[whole].size(); ++whole)
+        m_sentOfFirst -= std::as_const(m_queue)[whole].size();
+    m_queue.remove(0, whole);
+}
+
 void Stream::writable()
 {
     sendWaiting();
+    announceEmptyQueue();
+}
+
+void Stream::announceEmptyQueue()
+{
     if (m_descriptor < 0 || m_waiting > 0)
         return;
     if (m_finishing)

@@ -4,15 +4,8 @@
 
 #include "labs/endpoints/address.h"
 
-#include <QTcpServer>
-
-#include <unistd.h>
-
 namespace packetarium {
 namespace {
-
-/// So many clients at a time hear why they are refused; the others are just hung up on.
-constexpr std::size_t refusedAtOnce = 64;
 
 QString nameOf(Stream::By by)
 {
@@ -26,21 +19,6 @@ QString nameOf(Stream::By by)
 
 } // namespace
 
-class StreamServer::Listener : public QTcpServer {
-public:
-    explicit Listener(StreamServer& server)
-        : m_server(server)
-    {
-        setListenBacklogSize(256);
-    }
-
-protected:
-    void incomingConnection(qintptr descriptor) override { m_server.accept(descriptor); }
-
-private:
-    StreamServer& m_server;
-};
-
 void Session::fail(const Error& error)
 {
     report("failed", {{"what", QString::fromStdString(error.what)}, {"advice", QString::fromStdString(error.advice)}});
@@ -48,7 +26,7 @@ void Session::fail(const Error& error)
 
 StreamServer::StreamServer(const ServerSettings& settings)
     : m_settings(settings)
-    , m_listener(std::make_unique<Listener>(*this))
+    , m_listener([this](qintptr descriptor) { accept(descriptor); })
 {
 }
 
@@ -65,14 +43,13 @@ void StreamServer::command(const QJsonObject& command)
 
 void StreamServer::listen(const QJsonObject& command)
 {
-    if (m_listener->isListening())
-        return fail({"The server already listens.", "Close it first to listen somewhere else."});
     const Result<Place> place = listenPlace(command, m_settings.exposure);
     if (!place)
         return fail(place.error());
-    if (!m_listener->listen(place->address, place->port))
-        return fail(listenError(m_listener->serverError(), m_listener->errorString(), *place));
-    report("listening", {{"address", plainAddress(m_listener->serverAddress())}, {"port", m_listener->serverPort()}});
+    const Result<Place> taken = m_listener.listen(*place);
+    if (!taken)
+        return fail(taken.error());
+    report("listening", {{"address", plainAddress(taken->address)}, {"port", taken->port}});
 }
 
 void StreamServer::accept(qintptr descriptor)
@@ -89,7 +66,7 @@ void StreamServer::accept(qintptr descriptor)
         if (qstrcmp(event, "connected") == 0) {
             members["address"] = plainAddress(stream.address());
             members["port"] = stream.port();
-            members["localPort"] = m_listener->serverPort();
+            members["localPort"] = m_listener.port();
         }
         report(event, members);
     });
@@ -107,20 +84,7 @@ void StreamServer::refuse(qintptr descriptor)
     fail(
         {"There are already " + std::to_string(m_settings.limits.clients) + " clients, and one more was sent away.",
          "Close some of them."});
-    std::erase_if(m_refused, [](const auto& stream) { return stream == nullptr; });
-    if (m_refused.size() >= refusedAtOnce) {
-        ::close(int(descriptor));
-        return;
-    }
-    m_refused.push_back(std::make_unique<Stream>(descriptor, m_settings.limits));
-    Stream* stream = m_refused.back().get();
-    connect(stream, &Stream::closed, this, [this, stream] {
-        for (auto& refused : m_refused)
-            if (refused.get() == stream)
-                refused.release()->deleteLater();
-    });
-    stream->write(refusal());
-    stream->finish();
+    m_listener.turnAway(descriptor, refusal(), m_settings.limits);
 }
 
 void StreamServer::remove(int number, Stream::By by, const QString& reason)
@@ -155,7 +119,7 @@ void StreamServer::commandToClients(const QString& name, const QJsonObject& comm
     if (name != QLatin1String("close") && name != QLatin1String("abort") && name != QLatin1String("ping"))
         return failUnknown(command);
     if (name == QLatin1String("close"))
-        m_listener->close();
+        m_listener.close();
     for (auto& [number, client] : m_clients)
         commandToClient(client, name, command);
 }

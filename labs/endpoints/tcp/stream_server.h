@@ -3,12 +3,10 @@
 #pragma once
 
 #include "labs/endpoints/payload.h"
-#include "labs/endpoints/tcp/stream.h"
+#include "labs/endpoints/tcp/stream_listener.h"
 
 #include <functional>
 #include <map>
-
-class QTcpServer;
 
 namespace packetarium {
 
@@ -73,8 +71,6 @@ private:
         std::unique_ptr<Stream> stream;
         std::unique_ptr<Session> session;
     };
-    class Listener;
-
     void listen(const QJsonObject&);
     void accept(qintptr descriptor);
     void refuse(qintptr descriptor);
@@ -83,9 +79,8 @@ private:
     void commandToClient(Client&, const QString& name, const QJsonObject&);
 
     const ServerSettings m_settings;
-    std::unique_ptr<Listener> m_listener;
+    StreamListener m_listener;
     std::map<int, Client> m_clients;
-    std::vector<std::unique_ptr<Stream>> m_refused;
     int m_lastClient = 0;
 };
 

@@ -20,6 +20,8 @@ struct EnginePacket {
 
 /// As one WebSocket message: "4hello", or the bytes themselves of a binary message.
 Payload encodeForWebSocket(const EnginePacket&);
+/// The same as a whole frame, as a server sends it.
+QByteArray engineFrame(const EnginePacket&);
 /// Nothing when it is no packet.
 std::optional<EnginePacket> decodeFromWebSocket(const Payload&);
 
