@@ -99,8 +99,12 @@ private:
 class RawClient {
 public:
     explicit RawClient(const Live& server)
+        : RawClient(quint16(server.port()))
     {
-        m_socket.connectToHost(QStringLiteral("127.0.0.1"), quint16(server.port()));
+    }
+    explicit RawClient(quint16 port)
+    {
+        m_socket.connectToHost(QStringLiteral("127.0.0.1"), port);
         eventually([this] { return m_socket.state() == QAbstractSocket::ConnectedState; });
         m_socket.setSocketOption(QAbstractSocket::LowDelayOption, 1);
     }

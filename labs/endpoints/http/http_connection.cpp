@@ -104,7 +104,8 @@ bool HttpConnection::readRequest()
     const HttpRefusal tooLong {413, "The body is longer than this server accepts."};
     // Chunks come with lines of their own. Those are bounded here, and the body without them below.
     const bool isChunked = framingOf(request.head).kind == HttpFraming::Kind::Chunked;
-    const std::uint64_t bound = request.head.size + std::uint64_t(m_limits.message) * (isChunked ? 2 : 1);
+    const qint64 most = isChunked ? 2 * m_limits.message + longestRequestHead : m_limits.message;
+    const std::uint64_t bound = request.head.size + std::uint64_t(most);
     if ((isWhole ? m_size.size() : m_size.expectedSize().value_or(m_input.size())) > bound)
         return refuse(tooLong);
     if (!isWhole)
