@@ -133,7 +133,7 @@ bool HttpConnection::tell(const HttpRequest& whole)
     m_patience.stop(); // Now it is the server that takes its time.
     const QPointer<HttpConnection> alive(this);
     Q_EMIT request(whole);
-    return bool(alive);
+    return alive && !m_isReleased; // Who took the stream over may have ended it already.
 }
 
 /// The head is here and the body is not. The client may wait for a word before it sends it: RFC 9110 section 10.1.1.
