@@ -1,66 +1,20 @@
 // Other people's WebSocket clients and servers, with ours at the other end. What is not installed is skipped, and says
 // so.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/interop/npm.h"
 #include "tests/support/catch.h"
 #include "tests/support/live_endpoint.h"
 
-#include <QDir>
 #include <QFile>
-#include <QProcess>
-#include <QStandardPaths>
 #include <QWebSocket>
 #include <QWebSocketServer>
 
 using namespace packetarium;
 using namespace packetarium::test;
 
-namespace {
-
-struct Ended {
-    int status = -1;
-    QByteArray output;
-};
-
-/// Runs a program while the server in this process answers it.
-Ended run(const QString& program, const QStringList& arguments, const QString& folder = {})
-{
-    QProcess process;
-    process.setProcessChannelMode(QProcess::MergedChannels);
-    if (!folder.isEmpty())
-        process.setWorkingDirectory(folder);
-    process.start(program, arguments);
-    QDeadlineTimer deadline(90'000);
-    while (process.state() != QProcess::NotRunning && !deadline.hasExpired())
-        QCoreApplication::processEvents(QEventLoop::AllEvents, 10);
-    if (process.state() != QProcess::NotRunning)
-        process.kill();
-    process.waitForFinished();
-    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, process.readAll()};
-}
-
-/// A folder with the packages of package.json, or an empty string when they cannot be had.
-QString installedPackages()
-{
-    const QString npm = QStandardPaths::findExecutable("npm");
-    if (npm.isEmpty() || QStandardPaths::findExecutable("node").isEmpty())
-        return {};
-    const QString folder = QStringLiteral(INTEROP_BUILD "/npm");
-    QDir().mkpath(folder);
-    for (const char* file : {"package.json", "ws_client.js"}) {
-        QFile::remove(folder + '/' + file);
-        QFile::copy(QStringLiteral(INTEROP "/") + file, folder + '/' + file);
-    }
-    if (QDir(folder + "/node_modules/ws").exists())
-        return folder;
-    const Ended install = run(npm, {"install", "--no-audit", "--no-fund", "--ignore-scripts"}, folder);
-    return install.status == 0 ? folder : QString();
-}
-
-} // namespace
-
 TEST_CASE("The npm package ws gets every echo, with and without compression")
 {
-    const QString folder = installedPackages();
+    const QString folder = npmPackages(INTEROP, INTEROP_BUILD "/npm");
     if (folder.isEmpty()) {
         WARN("Skipped: node, npm or the package ws is not here.");
         return;
