@@ -87,6 +87,15 @@ constexpr std::array bare {
         Application::EngineIo,
         3000,
         0},
+    Lab {
+        "socketio-playground",
+        "Socket.IO playground",
+        "For any Socket.IO 5 client: every form of emitting, on request.",
+        Tcp,
+        Echo,
+        Application::SocketIo,
+        3000,
+        0},
 };
 
 } // namespace

@@ -14,7 +14,7 @@ struct Lab {
     const char* aim; ///< One sentence: what a student sees here.
     enum class Transport { Tcp, Udp } transport;
     enum class Kind { Echo, Chat, Page } kind;
-    enum class Application { None, Http, WebSocket, EngineIo } application;
+    enum class Application { None, Http, WebSocket, EngineIo, SocketIo } application;
     quint16 port; ///< On the private network; on the host network the kernel chooses a free one.
     int clients; ///< How many clients a run starts: 1 for an echo, 2 for a chat.
 };

@@ -24,6 +24,7 @@ struct ServeOptions {
     int pingInterval = 25'000; ///< Milliseconds.
     int pingTimeout = 20'000; ///< Milliseconds.
     qint64 maxPayload = 1'000'000;
+    bool recovery = false;
 };
 
 /// Runs the server until Ctrl-C, then lets the clients go politely.
@@ -117,6 +118,7 @@ int serve(const ServeOptions& options)
     settings.pingInterval = std::chrono::milliseconds(options.pingInterval);
     settings.pingTimeout = std::chrono::milliseconds(options.pingTimeout);
     settings.maxPayload = options.maxPayload;
+    settings.recovery = options.recovery;
     if (!address.isLoopback())
         settings.exposure = Exposure::Anywhere;
     Serving serving(lab, settings);
@@ -136,6 +138,7 @@ void addEngineOptions(CLI::App& command, ServeOptions& options)
         ->type_name("MS")
         ->check(CLI::Range(1, longestTime))
         ->capture_default_str();
+    command.add_flag("--recovery", options.recovery, "Socket.IO: clients that were cut off get what they missed");
     command.add_option("--max-payload", options.maxPayload, "Engine.IO: the longest message and polling body")
         ->type_name("BYTES")
         ->check(CLI::Range(qint64(1), qint64(1) << 26))

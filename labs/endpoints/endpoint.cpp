@@ -11,6 +11,7 @@
 #include "labs/endpoints/udp/udp_client.h"
 #include "labs/endpoints/udp/udp_server.h"
 #include "labs/socketio/engine/engine_echo_server.h"
+#include "labs/socketio/playground.h"
 #include "labs/websocket/websocket_chat.h"
 #include "labs/websocket/websocket_client.h"
 #include "labs/websocket/websocket_echo_server.h"
@@ -66,6 +67,8 @@ std::unique_ptr<Endpoint> makeServer(const Lab& lab, const ServerSettings& setti
         return std::make_unique<HttpServer>(settings);
     if (lab.application == Application::EngineIo)
         return std::make_unique<EngineEchoServer>(settings);
+    if (lab.application == Application::SocketIo)
+        return std::make_unique<SocketIoPlayground>(settings);
     if (lab.transport == Lab::Transport::Udp)
         return make<UdpEchoServer, UdpChatServer>(lab.kind, settings);
     return make<TcpEchoServer, TcpChatServer>(lab.kind, settings);

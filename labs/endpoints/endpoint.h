@@ -55,6 +55,7 @@ struct ServerSettings {
     std::chrono::milliseconds pingInterval {25'000}; ///< Engine.IO, and the next two.
     std::chrono::milliseconds pingTimeout {20'000};
     qint64 maxPayload = 1'000'000;
+    bool recovery = false; ///< Socket.IO: connection state recovery.
 };
 
 struct ClientSettings {

@@ -60,7 +60,7 @@ std::pair<Arguments, Callback> eventOf(std::string_view name, Values&&... values
     std::pair<Arguments, Callback> event;
     event.first.reserve(sizeof...(values) + 1);
     event.first.emplace_back(name);
-    auto add = [&](auto&& value) {
+    [[maybe_unused]] const auto add = [&](auto&& value) { // Unused where there are no values.
         if constexpr (std::is_constructible_v<Value, decltype(value)>)
             event.first.emplace_back(std::forward<decltype(value)>(value));
         else

@@ -123,10 +123,12 @@ void EngineSocket::flush()
         return;
     std::vector<EnginePacket> packets = std::exchange(m_waiting, {});
     m_waitingBytes = 0;
-    if (m_state == State::Closing)
+    // A close goes alone: the official client obeys it before it has handed on what came in the same body.
+    const bool isLast = m_state == State::Closing && packets.empty();
+    if (isLast)
         packets.push_back({Type::Close});
     m_transport->send(packets);
-    if (m_state == State::Closing)
+    if (isLast)
         end(QStringLiteral("forced close"), {}, Goodbye::Unsaid);
 }
 
