@@ -5,6 +5,7 @@
 #include "capture/capture_worker.h"
 #include "capture/dissect.h"
 #include "capture/inflated_messages.h"
+#include "capture/socketio/engineio_sessions.h"
 #include "capture/story.h"
 
 #include <cerrno>
@@ -72,6 +73,7 @@ Result<Descriptor> wakeUp()
 Capture::Capture(std::unique_ptr<Worker> worker)
     : m_worker(std::move(worker))
     , m_inflatedMessages(std::make_unique<InflatedMessages>())
+    , m_engineIoSessions(std::make_unique<EngineIoSessions>())
 {
 }
 Capture::~Capture() = default;
@@ -141,6 +143,7 @@ ConversationView Capture::conversation(std::size_t index) const
 }
 const Conversations& Capture::conversations() const { return m_worker->conversations(); }
 InflatedMessages& Capture::inflatedMessages() const { return *m_inflatedMessages; }
+EngineIoSessions& Capture::engineIoSessions() const { return *m_engineIoSessions; }
 
 std::map<std::string, std::string> Capture::names() const { return m_worker->metadata().names(); }
 std::string Capture::nameOf(const std::string& address) const { return m_worker->metadata().nameOf(address); }

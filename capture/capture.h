@@ -15,6 +15,7 @@
 namespace packetarium {
 
 class Conversations; // capture/conversations/conversations.h
+class EngineIoSessions; // capture/socketio/engineio_sessions.h
 class InflatedMessages; // capture/inflated_messages.h
 class ReadAhead; // capture/store/read_ahead.h
 
@@ -128,6 +129,8 @@ public:
     const Conversations& conversations() const;
     /// Decompresses WebSocket messages; it remembers what the next ones look back at.
     InflatedMessages& inflatedMessages() const;
+    /// What messages of Engine.IO and Socket.IO tell about each other.
+    EngineIoSessions& engineIoSessions() const;
 
     /// Address -> name, from the file's Name Resolution Blocks and from setName().
     std::map<std::string, std::string> names() const;
@@ -147,6 +150,7 @@ private:
     explicit Capture(std::unique_ptr<Worker>);
     std::unique_ptr<Worker> m_worker;
     std::unique_ptr<InflatedMessages> m_inflatedMessages;
+    std::unique_ptr<EngineIoSessions> m_engineIoSessions;
 };
 
 /// Saves packets as pcapng: interfaces, names, story and verdict as comments. `only` selects (indexes from 0); empty

@@ -8,6 +8,7 @@
 #include "capture/inflate.h"
 #include "capture/inflated_messages.h"
 #include "capture/message_bytes.h"
+#include "capture/socketio/engineio_sessions.h"
 
 #include <algorithm>
 
@@ -61,6 +62,15 @@ void addMessage(const Capture& capture, std::uint32_t number, Cursor bytes, Tree
         ? ""
         : methodOf(capture, message.answers);
     surroundings.requestMethod = method;
+    std::string target;
+    EngineIoFacts session;
+    if (message.carriesEngineIo) {
+        if (message.kind == Message::Kind::HttpResponse)
+            target = targetOf(capture, message.answers);
+        session = capture.engineIoSessions().facts(capture, number);
+        surroundings.requestTarget = target;
+        surroundings.engineIo = &session;
+    }
     const auto whole = isRoom ? capture.inflatedMessages().message(capture, number) : std::nullopt;
     WebSocketMessage said;
     if (whole) {

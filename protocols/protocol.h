@@ -3,6 +3,7 @@
 #pragma once
 
 #include "protocols/application/content/coding.h"
+#include "protocols/application/socketio/session_facts.h"
 #include "protocols/application/tls/state.h"
 #include "protocols/application/websocket_frame.h"
 #include "protocols/tree.h"
@@ -89,6 +90,9 @@ struct Surroundings {
     bool deflate = false; ///< WebSocket: both sides agreed to permessage-deflate.
     /// WebSocket: set for the frame that completes a message which it does not hold in plain bytes by itself.
     const WebSocketMessage* message = nullptr;
+    std::string_view requestTarget = {}; ///< HTTP: of the request that this response answers.
+    /// HTTP and WebSocket: set where the message carries Engine.IO.
+    const EngineIoFacts* engineIo = nullptr;
     TlsState tls = {}; ///< TLS: what the records before this one have told.
     std::uint32_t otherFirstSequence = 0; ///< TCP: where the other side's numbering starts; SACK edges count from it.
     std::uint8_t quoted = 0; ///< How many ICMP messages are quoting each other around this packet.

@@ -195,5 +195,10 @@ Piece Conversations::piece(const Message& message, std::uint32_t number) const
 {
     return m_state->records.messages.piece(message, number);
 }
+std::size_t Conversations::engineIoCount() const { return m_state->records.messages.engineIo().size(); }
+std::uint32_t Conversations::engineIoMessage(std::size_t index) const
+{
+    return m_state->records.messages.engineIo()[index];
+}
 
 } // namespace packetarium

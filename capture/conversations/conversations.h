@@ -85,6 +85,9 @@ public:
     const Message& message(std::size_t index) const;
     /// Of a complete message, from 0 to Message::pieces.
     Piece piece(const Message&, std::uint32_t number) const;
+    /// How many complete messages carry Engine.IO, and which: in the order in which they became complete.
+    std::size_t engineIoCount() const;
+    std::uint32_t engineIoMessage(std::size_t index) const;
 
 private:
     struct State;

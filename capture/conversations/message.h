@@ -36,6 +36,8 @@ struct Message {
     UpgradeAnswer upgrade : 2 = UpgradeAnswer::None;
     bool fromInitiator : 1 = true;
     bool asksForUpgrade : 1 = false; ///< A request with an Upgrade header.
+    /// Engine.IO's requests and their responses, whether or not they have a body; frames of its connections.
+    bool carriesEngineIo : 1 = false;
     bool compresses : 1 = false; ///< Frames: both ends agreed to permessage-deflate.
     bool standsAlone : 1 = false; ///< Frames: a compressed message does not look back at those before it.
     bool followsGap : 1 = false; ///< Frames: bytes of the same end are missing between the frame before and this one.

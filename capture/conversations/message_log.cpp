@@ -23,6 +23,8 @@ void MessageLog::complete(
     message.isListed = !isOnePiece;
     message.length = length;
     message.packet.set(packet);
+    if (message.carriesEngineIo)
+        m_engineIo.append(index);
 
     SetOnce* last = &m_facts.writable(packet).firstMessage;
     if (m_lastPacket == packet)

@@ -25,6 +25,8 @@ public:
     void notePart(std::uint32_t message, std::uint32_t packet);
 
     const AppendOnly<Message>& messages() const { return m_messages; }
+    /// The complete messages that carry Engine.IO, in the order in which they were.
+    const AppendOnly<std::uint32_t>& engineIo() const { return m_engineIo; }
     /// Of a complete message, from 0 to Message::pieces.
     Piece piece(const Message&, std::uint32_t number) const;
 
@@ -32,6 +34,7 @@ private:
     AppendOnly<PacketFacts>& m_facts;
     AppendOnly<Message> m_messages;
     AppendOnly<Piece> m_pieces;
+    AppendOnly<std::uint32_t> m_engineIo;
     std::uint32_t m_lastPacket = none, m_lastMessage = none; ///< Of the last complete(), so that lists grow quickly.
 };
 

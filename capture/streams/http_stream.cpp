@@ -4,6 +4,7 @@
 
 #include "capture/streams/websocket_stream.h"
 #include "protocols/application/content/content.h"
+#include "protocols/application/socketio/packet_heads.h"
 #include "protocols/application/websocket_handshake.h"
 
 #include <algorithm>
@@ -202,11 +203,12 @@ void HttpStream::noteRequest(Direction& direction, const HttpHead& head, Bytes b
     Message message;
     message.kind = Message::Kind::HttpRequest;
     message.asksForUpgrade = head.find("Upgrade").has_value();
+    message.carriesEngineIo = readEngineIoQuery(head.target).has_value();
     m_streams.begin(direction, message);
     const auto method = head.method == "HEAD" ? Request::Method::Head
         : head.method == "CONNECT"            ? Request::Method::Connect
                                               : Request::Method::Other;
-    m_unanswered.push_back({direction.message, method});
+    m_unanswered.push_back({direction.message, method, message.carriesEngineIo});
     if (m_unanswered.size() > mostUnanswered)
         m_unanswered.erase(m_unanswered.begin());
     if (message.asksForUpgrade) {
@@ -224,6 +226,7 @@ std::string_view HttpStream::noteResponse(Direction& direction, const HttpHead& 
     if (!m_unanswered.empty()) {
         const Request request = m_unanswered.front();
         message.answers = request.message;
+        message.carriesEngineIo = request.carriesEngineIo;
         method = request.method == Request::Method::Head ? "HEAD"
             : request.method == Request::Method::Connect ? "CONNECT"
                                                          : "GET";
@@ -237,7 +240,9 @@ std::string_view HttpStream::noteResponse(Direction& direction, const HttpHead& 
     if (message.upgrade != UpgradeAnswer::None) {
         m_streams.recognize(Application::WebSocket);
         changeBoth(
-            direction, Reading::Messages, std::make_shared<WebSocketStream>(m_streams, direction, agreedDeflate(head)));
+            direction,
+            Reading::Messages,
+            std::make_shared<WebSocketStream>(m_streams, direction, agreedDeflate(head), message.carriesEngineIo));
     }
     return method;
 }

@@ -31,6 +31,7 @@ private:
     struct Request {
         std::uint32_t message;
         enum class Method : std::uint8_t { Head, Connect, Other } method;
+        bool carriesEngineIo;
     };
 
     Step readHead(Direction&, Bytes);

@@ -75,6 +75,7 @@ void WebSocketStream::noteFrame(Direction& direction, const FrameHeader& header,
     noteHeard(direction, mine);
     const bool isFromServer = m_streams.isInitiator(direction) == m_serverIsInitiator;
     message.compresses = m_deflate.has_value();
+    message.carriesEngineIo = m_carriesEngineIo;
     message.standsAlone = m_deflate && (isFromServer ? m_deflate->serverForgets : m_deflate->clientForgets);
     message.followsGap = std::exchange(mine.missedBytes, false);
     message.isFinal = header.fin;

@@ -11,10 +11,13 @@ namespace packetarium {
 class WebSocketStream final : public StreamProtocol {
 public:
     /// `server` is the direction of the end that agreed to speak WebSocket.
-    WebSocketStream(ApplicationStreams& streams, const Direction& server, std::optional<DeflateAgreement> deflate)
+    WebSocketStream(
+        ApplicationStreams& streams, const Direction& server, std::optional<DeflateAgreement> deflate,
+        bool carriesEngineIo)
         : m_streams(streams)
         , m_deflate(deflate)
         , m_serverIsInitiator(streams.isInitiator(server))
+        , m_carriesEngineIo(carriesEngineIo)
     {
     }
     Application application() const override { return Application::WebSocket; }
@@ -42,7 +45,7 @@ private:
 
     ApplicationStreams& m_streams;
     std::optional<DeflateAgreement> m_deflate;
-    bool m_serverIsInitiator;
+    bool m_serverIsInitiator, m_carriesEngineIo;
     Side m_sides[2];
 };
 

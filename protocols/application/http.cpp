@@ -1,6 +1,8 @@
 // Hypertext Transfer Protocol, RFC 9110 (what it says) and RFC 9112 (how it is written).
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "protocols/application/content/content.h"
 #include "protocols/application/http_body.h"
+#include "protocols/application/socketio/engineio.h"
 #include "protocols/application/websocket_handshake.h"
 #include "protocols/protocol.h"
 
@@ -236,7 +238,17 @@ void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
     const HttpFraming framing = framingOf(*head, surroundings.requestMethod);
     judge(tree, *head, framing);
     in.take(head->size);
-    addHttpBody(in, tree, *head, framing, surroundings);
+    const auto content = addHttpBody(in, tree, *head, framing, surroundings);
+    const std::string_view target = head->isRequest() ? head->target : surroundings.requestTarget;
+    const auto engineIo = readEngineIoQuery(target);
+    if (engineIo && head->isRequest())
+        dissectEngineIoQuery(message.at(target), tree);
+    if (!content)
+        return;
+    if (engineIo && isEngineIoBody(content->rest()))
+        dissectEngineIoBody(*content, tree, surroundings);
+    else
+        dissectContent(head->find("Content-Type").value_or(""), *content, tree, surroundings);
 }
 
 Next summarize(Bytes, Summary&) noexcept { return {}; }

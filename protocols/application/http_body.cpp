@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "protocols/application/http_body.h"
 
-#include "protocols/application/content/content.h"
 #include "protocols/data.h"
 
 #include <algorithm>
@@ -121,43 +120,47 @@ std::optional<Cursor> undo(std::string_view coding, Cursor body, Tree& tree, Dec
     return tree.addSource("Uncompressed entity body", std::move(result.bytes));
 }
 
-void addDecoded(Cursor body, Tree& tree, const HttpHead& head, const Surroundings& surroundings)
+std::optional<Cursor> addDecoded(Cursor body, Tree& tree, const HttpHead& head, const Surroundings& surroundings)
 {
     constexpr std::size_t mostCodings = 4;
     const auto codings = httpCodings(head);
     if (codings.size() > mostCodings) {
         tree.remark(
             Severity::Warning, "The body was packed more often than is undone here; it is shown as it was sent.");
-        return addDataLayer(tree, body);
+        addDataLayer(tree, body);
+        return std::nullopt;
     }
     for (const std::string_view coding : codings) {
         const auto before = undo(coding, body, tree, surroundings.decompress);
-        if (!before)
-            return addDataLayer(tree, body);
+        if (!before) {
+            addDataLayer(tree, body);
+            return std::nullopt;
+        }
         body = *before;
     }
     if (body.left() == 0)
-        return;
+        return std::nullopt;
     tree.add(fields["http.file_data"], body);
-    dissectContent(head.find("Content-Type").value_or(""), body, tree, surroundings);
+    return body;
 }
 
 } // namespace
 
-void addHttpBody(Cursor in, Tree& tree, const HttpHead& head, HttpFraming framing, const Surroundings& surroundings)
+std::optional<Cursor>
+addHttpBody(Cursor in, Tree& tree, const HttpHead& head, HttpFraming framing, const Surroundings& surroundings)
 {
     switch (framing.kind) {
     case HttpFraming::Kind::Chunked: {
         auto body = addChunks(in, tree);
         if (!body.empty())
-            addDecoded(tree.addSource("De-chunked entity body", std::move(body)), tree, head, surroundings);
+            return addDecoded(tree.addSource("De-chunked entity body", std::move(body)), tree, head, surroundings);
         break;
     }
     case HttpFraming::Kind::Length:
     case HttpFraming::Kind::UntilClose:
         if (in.left() > 0) {
             tree.endLayer(head.size);
-            addDecoded(in, tree, head, surroundings);
+            return addDecoded(in, tree, head, surroundings);
         }
         break;
     case HttpFraming::Kind::None:
@@ -169,6 +172,7 @@ void addHttpBody(Cursor in, Tree& tree, const HttpHead& head, HttpFraming framin
     case HttpFraming::Kind::Tunnel:
     case HttpFraming::Kind::Faulty: break;
     }
+    return std::nullopt;
 }
 
 } // namespace packetarium

@@ -16,7 +16,7 @@ inline constexpr auto httpBodyFields = loose(
     text("http.decompression_failed", "Decompression failed", "The body is not what its header says.").as(Show::None),
     text("http.file_data", "File Data", "The body: the page, picture or form itself."));
 
-/// Adds the body that begins at `in` to the layer of its message, and what it holds as layers of its own.
-void addHttpBody(Cursor in, Tree&, const HttpHead&, HttpFraming, const Surroundings&);
+/// Adds the body that begins at `in` to the layer of its message. Returns what it holds, for who reads such content.
+std::optional<Cursor> addHttpBody(Cursor in, Tree&, const HttpHead&, HttpFraming, const Surroundings&);
 
 } // namespace packetarium

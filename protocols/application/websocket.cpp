@@ -1,5 +1,6 @@
 // WebSocket frames, RFC 6455 section 5.2, and permessage-deflate's mark, RFC 7692.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "protocols/application/socketio/engineio.h"
 #include "protocols/application/websocket_frame.h"
 #include "protocols/data.h"
 #include "protocols/protocol.h"
@@ -186,7 +187,9 @@ void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
         const auto indent = tree.indent();
         content = addPayload(tree, *frame, data, surroundings);
     }
-    if (content && content->kind == Opcode::Text)
+    if (content && surroundings.engineIo)
+        dissectEngineIoMessage(content->bytes, content->kind, tree, surroundings);
+    else if (content && content->kind == Opcode::Text)
         dissectMessage(protocolNamed("data-text-lines"), content->bytes, tree, surroundings);
     else if (content && content->bytes.left() > 0)
         addDataLayer(tree, content->bytes);

@@ -254,6 +254,14 @@ const std::vector<MessageSample>& messageSamples()
             16 0303 000c 04 000008 00000e10 0002 aabb
             14 0303 0001 01 16 0303 0004 01020304 15 0303 0002 02 28 17 0303 0003 010203
         )"_hex},
+        {"engineio", bytesOf("0{\"sid\":\"a\",\"upgrades\":[\"websocket\"],\"pingInterval\":25000,\"maxPayload\":1}")},
+        {"engineio",
+         bytesOf("451-/a,7[\"x\",{\"num\":0}]\x1e"
+                 "bAQID\x1e"
+                 "2probe\x1e"
+                 "44{\"message\":\"no\"}\x1e"
+                 "40{\"sid\":\"b\",\"pid\":\"c\"}")},
+        {"socketio", bytesOf("2/admin,12[\"chat message\",\"hi\",{\"tea\":[1,null]}]")},
         {"websocket", "81 85 37fa213d 7f9f4d5158"_hex},
         {"websocket", "88 05 03e8 627965"_hex},
         {"websocket", "82 7e 0080 00"_hex},
