@@ -3,6 +3,7 @@
 #include "capture/story.h"
 
 #include "capture/message_bytes.h"
+#include "capture/story/engineio_story.h"
 #include "capture/story/scene.h"
 
 #include <algorithm>
@@ -63,6 +64,10 @@ std::string shownName(std::string_view filter)
 {
     if (filter == "websocket")
         return "WebSocket";
+    if (filter == "engineio")
+        return "Engine.IO";
+    if (filter == "socketio")
+        return "Socket.IO";
     if (filter == "ip")
         return "IPv4";
     if (filter == "ipv6")
@@ -95,9 +100,13 @@ std::string_view shownName(ProtocolId id)
 /// The innermost protocol that was recognised.
 ProtocolId innermost(const Scene& scene)
 {
-    for (auto number = scene.messages.rbegin(); number != scene.messages.rend(); ++number)
-        if (const ProtocolId id = protocolOf(scene.conversations.message(*number)))
+    for (auto number = scene.messages.rbegin(); number != scene.messages.rend(); ++number) {
+        const Message& message = scene.conversations.message(*number);
+        if (const ProtocolId id = message.carriesEngineIo ? innermostOfEngineIo(scene.capture, *number) : ProtocolId(0))
             return id;
+        if (const ProtocolId id = protocolOf(message))
+            return id;
+    }
     ProtocolId found = 0;
     for (const auto& layer : scene.row.layers)
         if (layer.protocol)

@@ -39,8 +39,10 @@ EngineIoFacts EngineIoSessions::facts(const Capture& capture, std::uint32_t numb
     const std::lock_guard lock(m_mutex);
     update(capture);
     EngineIoFacts facts;
-    const std::string key = keyOf(capture, capture.conversations().message(number), number);
+    const Message& message = capture.conversations().message(number);
+    const std::string key = keyOf(capture, message, number);
     facts.sid = sidIn(key);
+    facts.sender = senderOf(message);
     if (const auto found = m_sessions.find(key); found != m_sessions.end())
         facts.content = found->second.content();
     facts.packets = m_ledger.matches.about(number);
@@ -155,6 +157,17 @@ EngineIoSession& EngineIoSessions::session(const std::string& key, bool beganHer
     }
     m_order.push_back(key);
     return m_sessions.emplace(key, EngineIoSession(m_opened++, beganHere)).first->second;
+}
+
+EngineIoFacts::Sender EngineIoSessions::senderOf(const Message& message) const
+{
+    using Sender = EngineIoFacts::Sender;
+    if (message.kind != Message::Kind::WebSocketFrame)
+        return message.kind == Message::Kind::HttpRequest ? Sender::Client : Sender::Server;
+    const auto found = m_connections.find(message.conversation);
+    if (found == m_connections.end())
+        return Sender::Unknown;
+    return message.fromInitiator == found->second.clientIsInitiator ? Sender::Client : Sender::Server;
 }
 
 std::string EngineIoSessions::keyOf(const Capture& capture, const Message& message, std::uint32_t number) const

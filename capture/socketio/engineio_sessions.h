@@ -38,6 +38,7 @@ private:
         const Capture&, const EngineIoPayload&, const std::string& key, const std::string& server, bool fromServer,
         std::uint32_t number);
     EngineIoSession& session(const std::string& key, bool beganHere);
+    EngineIoFacts::Sender senderOf(const Message&) const;
     /// The key of a message's session; empty when it is not known.
     std::string keyOf(const Capture&, const Message&, std::uint32_t number) const;
 

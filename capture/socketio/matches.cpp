@@ -46,10 +46,10 @@ void SocketIoMatches::noteOffset(const EngineIoPlace& place)
         facts->told.carriesOffset = true;
 }
 
-void SocketIoMatches::noteRecovery(const EngineIoPlace& place)
+void SocketIoMatches::noteRecovery(const EngineIoPlace& place, SocketIoFacts::Recovery recovery)
 {
     if (Facts* const facts = at(place))
-        facts->told.wasRecovered = true;
+        facts->told.recovery = recovery;
 }
 
 void SocketIoMatches::addCopy(const EngineIoPlace& first, const EngineIoPlace& next)

@@ -28,7 +28,7 @@ public:
     void acknowledge(const EngineIoPlace& event, const EngineIoPlace& answer);
     void attach(const EngineIoPlace& packet, const EngineIoPlace& attachment, std::uint32_t number);
     void noteOffset(const EngineIoPlace&);
-    void noteRecovery(const EngineIoPlace&);
+    void noteRecovery(const EngineIoPlace&, SocketIoFacts::Recovery);
     /// `first` and `next` are copies of one event; so is whatever is already said to be one of `first`.
     void addCopy(const EngineIoPlace& first, const EngineIoPlace& next);
 

@@ -103,8 +103,9 @@ void EngineIoSession::takeConnect(
     found->second.hasRecovery = !pid.empty();
     if (!fromServer)
         found->second.offered = pid.size() <= longestName ? pid : "";
-    else if (!pid.empty() && pid == found->second.offered)
-        ledger.matches.noteRecovery(here);
+    else if (!found->second.offered.empty())
+        ledger.matches.noteRecovery(
+            here, pid == found->second.offered ? SocketIoFacts::Recovery::Done : SocketIoFacts::Recovery::Refused);
 }
 
 void EngineIoSession::takeEvent(
@@ -160,7 +161,8 @@ bool looksLikeOffset(std::string_view text, std::int64_t nanoseconds)
     const auto isNear = [&](std::int64_t time) { return time >= 0 && time > now - month && time < now + month; };
     const std::string_view time = text.substr(0, text.find('.'));
     if (time.size() == timeLetters && isNear(timeIn(time)))
-        return time.size() == text.size() || timeIn(text.substr(timeLetters + 1)) >= 0;
+        return time.size() == text.size()
+            || (text.size() > timeLetters + 1 && timeIn(text.substr(timeLetters + 1)) >= 0);
     constexpr std::size_t objectIdDigits = 24;
     if (text.size() == objectIdDigits && std::ranges::all_of(text, isHex))
         return true;

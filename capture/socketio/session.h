@@ -43,7 +43,8 @@ public:
 private:
     struct Namespace {
         std::string offered; ///< The private session ID with which the client asks for its former session.
-        bool hasRecovery = false; ///< Either end has named a private session ID: what was missed comes before the answer.
+        bool hasRecovery =
+            false; ///< Either end has named a private session ID: what was missed comes before the answer.
     };
     struct Side {
         std::map<std::string, EngineIoPlace> unanswered; ///< By namespace and ID.

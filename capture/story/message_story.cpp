@@ -4,6 +4,7 @@
 
 #include "capture/inflate.h"
 #include "capture/message_bytes.h"
+#include "capture/story/engineio_story.h"
 #include "capture/story/quote.h"
 
 #include "protocols/application/content/event_stream.h"
@@ -261,7 +262,7 @@ ToldMessage tellNameMessage(const Scene& scene, std::uint32_t number)
     return {told, told.label};
 }
 
-ToldMessage tellMessage(const Scene& scene, std::uint32_t number)
+ToldMessage tellAsCarried(const Scene& scene, std::uint32_t number)
 {
     const Message& message = scene.conversations.message(number);
     if (message.kind == Message::Kind::WebSocketFrame)
@@ -284,6 +285,14 @@ ToldMessage tellMessage(const Scene& scene, std::uint32_t number)
     }
     std::string what = told.label;
     return {std::move(told), std::move(what)};
+}
+
+ToldMessage tellMessage(const Scene& scene, std::uint32_t number)
+{
+    ToldMessage told = tellAsCarried(scene, number);
+    if (!scene.conversations.message(number).carriesEngineIo)
+        return told;
+    return tellEngineIo(scene, number, std::move(told));
 }
 
 /// "a, b and c"; what is left out between the first and the last is counted.

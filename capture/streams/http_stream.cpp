@@ -242,7 +242,8 @@ std::string_view HttpStream::noteResponse(Direction& direction, const HttpHead& 
         changeBoth(
             direction,
             Reading::Messages,
-            std::make_shared<WebSocketStream>(m_streams, direction, agreedDeflate(head), message.carriesEngineIo));
+            std::make_shared<WebSocketStream>(
+                m_streams, direction, agreedDeflate(head), bool(message.carriesEngineIo)));
     }
     return method;
 }

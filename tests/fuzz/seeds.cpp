@@ -1,8 +1,10 @@
 // Writes what each fuzzer begins with, made from tests/data and the sample packets: a folder for each target, a file
 // for each input, and a dictionary of what mutation alone would not find.
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/conversations/conversations.h"
 #include "capture/conversations/segment.h"
 #include "capture/display_filter.h"
+#include "capture/socketio/engineio_payload.h"
 #include "tests/fuzz/captures.h"
 #include "tests/fuzz/frames.h"
 #include "tests/fuzz/must.h"
@@ -198,6 +200,20 @@ void writeConnections(const Capture& capture)
     }
 }
 
+/// What messages bring of Engine.IO, in the order in which they were complete.
+void writeSessions(const Capture& capture)
+{
+    constexpr std::size_t enough = 8 << 10;
+    Input turns;
+    for (std::size_t i = 0; i < capture.conversations().engineIoCount() && turns.size() < enough; ++i)
+        if (const auto payload = engineIoPayload(capture, capture.conversations().engineIoMessage(i));
+            payload && !payload->bytes.empty())
+            turns = joined({turns, payload->bytes, fuzz::bytesOf(fuzz::turn)});
+    if (!turns.empty())
+        for (const std::uint8_t choice : {0, 64, 65, 66, 128, 192})
+            write("socketio", joined({Input {choice, 0}, turns}));
+}
+
 void writeDatagrams(const Capture& capture)
 {
     for (std::size_t i = 0; i < capture.packets().size(); ++i) {
@@ -220,8 +236,9 @@ void writeSamples()
             write("frames", joined({Input {*choice}, sample.bytes}));
     for (const MessageSample& sample : messageSamples()) {
         const std::string_view protocol = sample.protocol;
-        const bool twoChoices = protocol == "http" || protocol == "websocket";
-        write(sample.protocol, joined({Input(twoChoices ? 2 : 1, 1), sample.bytes}));
+        const bool isSocketIo = protocol == "engineio" || protocol == "socketio";
+        const bool twoChoices = protocol == "http" || protocol == "websocket" || isSocketIo;
+        write(isSocketIo ? "socketio" : sample.protocol, joined({Input(twoChoices ? 2 : 1, 1), sample.bytes}));
     }
 }
 
@@ -253,6 +270,21 @@ void writeDictionaries()
     writeDictionary("tls", {fuzz::turn});
     writeDictionary("websocket", {fuzz::turn});
     writeDictionary(
+        "socketio",
+        {fuzz::turn,
+         "\x1e",
+         "40",
+         "41",
+         "42",
+         "43",
+         "44",
+         "451-",
+         "461-",
+         "2probe",
+         "\"_placeholder\":true",
+         "\"sid\":",
+         "\"pid\":"});
+    writeDictionary(
         "http",
         {fuzz::turn,
          "\r\n\r\n",
@@ -283,14 +315,19 @@ int main(int count, char** arguments)
     folder = arguments[1];
     std::filesystem::create_directories(folder);
     const std::filesystem::path data = TEST_DATA;
-    for (const auto& entry : std::filesystem::directory_iterator(data / "protocols")) {
-        const Input original = contentsOf(entry.path());
+    std::vector<std::filesystem::path> paths;
+    for (const char* each : {"protocols", "socketio"})
+        for (const auto& entry : std::filesystem::directory_iterator(data / each))
+            paths.push_back(entry.path());
+    for (const auto& path : paths) {
+        const Input original = contentsOf(path);
         const auto capture = fuzz::openedFile(original);
         if (!capture || capture->packets().size() == 0)
             continue;
         writeFiles(*capture, original);
         writePackets(*capture);
         writeConnections(*capture);
+        writeSessions(*capture);
         writeDatagrams(*capture);
     }
     writeSamples();

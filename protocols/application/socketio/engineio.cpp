@@ -118,14 +118,6 @@ void addSession(Tree& tree, const Surroundings& surroundings, bool tellsItself)
         tree.addComputed(fields["engineio.sid"], 0, surroundings.engineIo->sid);
 }
 
-bool isSocketIo(Bytes data, const Surroundings& surroundings)
-{
-    using Content = EngineIoFacts::Content;
-    const Content content = surroundings.engineIo ? surroundings.engineIo->content : Content::Unknown;
-    const auto packet = content == Content::Plain ? std::nullopt : readSocketIoPacket(data);
-    return packet && (content == Content::SocketIo || packet->fault.empty());
-}
-
 void addBinary(Cursor bytes, std::size_t place, Tree& tree, const Surroundings& surroundings)
 {
     tree.add(fields["engineio.binary"], bytes);
@@ -142,7 +134,8 @@ void addData(const EngineIoPacket& packet, Cursor data, std::size_t place, Tree&
     }
     if (packet.type == EngineIoType::Open)
         return addObject(data, tree, surroundings);
-    if (packet.type == EngineIoType::Message && isSocketIo(data.rest(), surroundings))
+    const auto content = surroundings.engineIo ? surroundings.engineIo->content : EngineIoFacts::Content::Unknown;
+    if (packet.type == EngineIoType::Message && isSocketIo(data.rest(), content))
         return dissectSocketIo(data, factsOf(surroundings, place), tree, surroundings);
     if (data.left() == 0)
         return;
@@ -205,6 +198,13 @@ void describe(Bytes text, std::string& line)
 }
 
 } // namespace
+
+bool isSocketIo(Bytes data, EngineIoFacts::Content content) noexcept
+{
+    using Content = EngineIoFacts::Content;
+    const auto packet = content == Content::Plain ? std::nullopt : readSocketIoPacket(data);
+    return packet && (content == Content::SocketIo || packet->fault.empty());
+}
 
 void dissectEngineIoQuery(Cursor target, Tree& tree)
 {

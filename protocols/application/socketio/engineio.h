@@ -7,6 +7,8 @@
 
 namespace packetarium {
 
+/// Whether the data of a message are a packet of Socket.IO; where the session has not told, their form decides.
+bool isSocketIo(Bytes data, EngineIoFacts::Content) noexcept;
 /// Adds what the target of a request says, as a layer.
 void dissectEngineIoQuery(Cursor target, Tree&);
 /// Whether the body of an HTTP message is of Engine.IO: not so where something between the two ends has answered.

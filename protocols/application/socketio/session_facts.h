@@ -17,7 +17,11 @@ struct SocketIoFacts {
     std::uint32_t attachmentNumber = 0; ///< Counted from 0, as its placeholder does.
     std::vector<std::uint32_t> attachmentsIn = {}; ///< The frames with the attachments of this packet.
     bool carriesOffset = false; ///< The last argument is the server's, not the program's.
-    bool wasRecovered = false; ///< The server's CONNECT: the client has its former session back.
+    enum class Recovery : std::uint8_t {
+        NotAsked,
+        Refused, ///< The client wished for its former session, and has got a new one.
+        Done,
+    } recovery = Recovery::NotAsked; ///< Of the server's CONNECT.
     std::uint32_t copy = 0, copies = 0; ///< The same event went to so many clients in a burst; this is one of them.
 };
 
@@ -28,6 +32,7 @@ struct EngineIoFacts {
         Plain, ///< Messages of Engine.IO alone.
         SocketIo,
     } content = Content::Unknown;
+    enum class Sender : std::uint8_t { Unknown, Client, Server } sender = Sender::Unknown;
     std::string sid = {}; ///< The session of Engine.IO.
     std::vector<SocketIoFacts> packets = {}; ///< By the packet's place in the message; what is not there is not known.
 };

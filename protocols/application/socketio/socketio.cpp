@@ -13,6 +13,8 @@ extern const Protocol socketIo;
 
 namespace {
 
+using Sender = EngineIoFacts::Sender;
+
 constexpr Named types[] = {
     {0, "CONNECT", "The client asks to enter a namespace, or the server lets it in."},
     {1, "DISCONNECT", "This side leaves the namespace; the connection below it may stay."},
@@ -51,7 +53,8 @@ constexpr auto fields = loose(
     text("socketio.ack_to", "Acknowledges frame", "The packet with the event that this answers.").as(Show::Decimal),
     text("socketio.ack_time", "Acknowledgement time", "How long the answer of the other program took.")
         .as(Show::Seconds),
-    text("socketio.recovered", "Recovered", "The client has its former socket ID and rooms back.").as(Show::Flag),
+    text("socketio.recovered", "Recovered", "The client, which asked for it, has its former socket ID and rooms back.")
+        .as(Show::Flag),
     text("socketio.copy", "Copy", "The same event went to several clients at once; which of the copies this is.")
         .as(Show::Decimal),
     text("socketio.copies", "Copies", "To how many clients the same event went at once, as far as was captured.")
@@ -122,12 +125,13 @@ public:
             add(fields["socketio.argument"], value);
     }
 
-    void addConnect()
+    void addConnect(Sender sender)
     {
+        const bool mayBeServer = sender != Sender::Client;
         bool tellsMore = false;
         for (const JsonMember& member : m_json.members()) {
             const bool isText = member.value.kind == JsonItem::Kind::String;
-            if (member.name == "sid" && isText)
+            if (member.name == "sid" && isText && mayBeServer)
                 add(fields["socketio.sid"], member.value);
             else if (member.name == "pid" && isText)
                 add(fields["socketio.pid"], member.value);
@@ -168,7 +172,7 @@ private:
     Tree& m_tree;
 };
 
-void addData(const SocketIoPacket& packet, Cursor data, const SocketIoFacts* facts, Tree& tree)
+void addData(const SocketIoPacket& packet, Cursor data, const SocketIoFacts* facts, Sender sender, Tree& tree)
 {
     tree.add(fields["socketio.data"], data);
     const auto indent = tree.indent();
@@ -178,7 +182,7 @@ void addData(const SocketIoPacket& packet, Cursor data, const SocketIoFacts* fac
     else if (packet.isAck())
         values.addAnswer();
     else if (packet.type == SocketIoType::Connect)
-        values.addConnect();
+        values.addConnect(sender);
     else if (packet.type == SocketIoType::ConnectError)
         values.addRefusal();
     if (!values.isSound())
@@ -200,8 +204,8 @@ void addFacts(const SocketIoFacts& facts, Tree& tree)
         tree.addComputed(fields["socketio.ack_time"], std::uint64_t(facts.nanoseconds));
     for (const std::uint32_t frame : facts.attachmentsIn)
         addFrame(fields["socketio.attachment_in"], frame);
-    if (facts.wasRecovered)
-        tree.addComputed(fields["socketio.recovered"], 1);
+    if (facts.recovery != SocketIoFacts::Recovery::NotAsked)
+        tree.addComputed(fields["socketio.recovered"], facts.recovery == SocketIoFacts::Recovery::Done);
     if (facts.copies > 1) {
         tree.addComputed(fields["socketio.copy"], facts.copy);
         tree.addComputed(fields["socketio.copies"], facts.copies);
@@ -219,7 +223,7 @@ void dissect(Cursor in, Tree& tree, const Surroundings& surroundings, const Sock
         tree.remark(Severity::Warning, std::string(packet->fault));
     const Cursor data = part(whole, whole.left() - packet->data.size(), whole.left());
     if (data.left() > 0)
-        addData(*packet, data, facts, tree);
+        addData(*packet, data, facts, surroundings.engineIo ? surroundings.engineIo->sender : Sender::Unknown, tree);
     if (facts)
         addFacts(*facts, tree);
     if (data.left() == 0)

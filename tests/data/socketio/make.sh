@@ -9,7 +9,7 @@ if [ "${1-}" != inside ]; then # In a network of its own, where port 3000 is fre
     NODE_PATH="$modules" exec unshare -rn "$here/make.sh" inside "$@"
 fi
 shift
-[ $# -gt 0 ] || set -- polling websocket upgrade binary acks namespaces recovery heartbeat deflate broadcast refusals
+[ $# -gt 0 ] || set -- polling websocket upgrade binary acks namespaces recovery recovery-refused heartbeat deflate broadcast refusals
 ip link set lo up
 for scene in "$@"; do
     rm -f "$here/$scene.pcapng"
