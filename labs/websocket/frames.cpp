@@ -8,10 +8,13 @@
 namespace packetarium {
 namespace {
 
-QByteArray headerBytes(const FrameHeader& header)
+QByteArray whole(const FrameHeader& header, const QByteArray& payload)
 {
     const auto bytes = writeFrameHeader(header);
-    return {reinterpret_cast<const char*>(bytes.data()), qsizetype(bytes.size())};
+    QByteArray frame;
+    frame.reserve(qsizetype(bytes.size()) + payload.size());
+    frame.append(reinterpret_cast<const char*>(bytes.data()), qsizetype(bytes.size()));
+    return frame.append(payload);
 }
 
 } // namespace
@@ -20,7 +23,7 @@ QByteArray frameFromServer(Opcode opcode, const QByteArray& payload, std::uint8_
 {
     const FrameHeader header {
         .rsv = rsv, .opcode = std::uint8_t(opcode), .payloadLength = std::uint64_t(payload.size())};
-    return headerBytes(header) + payload;
+    return whole(header, payload);
 }
 
 QByteArray frameFromClient(Opcode opcode, const QByteArray& payload)
@@ -31,7 +34,7 @@ QByteArray frameFromClient(Opcode opcode, const QByteArray& payload)
         header.key[i] = std::uint8_t(key >> 8 * i);
     QByteArray masked = payload;
     applyMask({reinterpret_cast<std::uint8_t*>(masked.data()), std::size_t(masked.size())}, header.key);
-    return headerBytes(header) + masked;
+    return whole(header, masked);
 }
 
 ClosePayload::ClosePayload(quint16 closeCode, QByteArray text)

@@ -29,9 +29,11 @@ void MessageReader::add(const QByteArray& bytes)
 {
     if (m_ended)
         return;
-    m_input.remove(0, m_at);
+    if (m_at == m_input.size())
+        m_input = bytes;
+    else
+        m_input.remove(0, m_at).append(bytes);
     m_at = 0;
-    m_input.append(bytes);
 }
 
 Bytes MessageReader::unread() const { return bytesOf(m_input).subspan(std::size_t(m_at)); }
@@ -46,6 +48,10 @@ std::optional<WebSocketEvent> MessageReader::next()
             break;
         if (!event)
             event = takePayload();
+    }
+    if (!event && m_at == m_input.size()) { // A client that falls silent keeps no memory.
+        m_input.clear();
+        m_at = 0;
     }
     if (event && (event->kind == WebSocketEvent::Kind::Close || event->kind == WebSocketEvent::Kind::Fault)) {
         m_ended = true; // RFC 6455 section 5.5.1: what follows a close frame does not count.

@@ -4,6 +4,7 @@
 
 #include <QCoreApplication>
 #include <QEvent>
+#include <QPointer>
 
 #include <algorithm>
 #include <array>
@@ -39,12 +40,31 @@ void watchForVanishing(int descriptor)
     set(descriptor, IPPROTO_TCP, TCP_KEEPCNT, 3);
 }
 
-/// The event that sends what was gathered.
-QEvent::Type sendGathered()
-{
-    static const int type = QEvent::registerEventType();
-    return QEvent::Type(type);
-}
+/// The streams that send at the end of this turn of the event loop. One event for all: each wakes the loop anew.
+class EndOfTurn : public QObject {
+public:
+    void add(Stream& stream, void (Stream::*send)())
+    {
+        if (m_streams.empty())
+            QCoreApplication::postEvent(this, new QEvent(QEvent::User));
+        m_streams.emplace_back(&stream);
+        m_send = send;
+    }
+
+protected:
+    void customEvent(QEvent*) override
+    {
+        for (const QPointer<Stream>& each : std::exchange(m_streams, {}))
+            if (each)
+                (each->*m_send)();
+    }
+
+private:
+    std::vector<QPointer<Stream>> m_streams;
+    void (Stream::*m_send)() = nullptr;
+};
+
+thread_local EndOfTurn endOfTurn;
 
 QString describe(int error)
 {
@@ -122,21 +142,17 @@ void Stream::enqueue(const QByteArray& bytes)
 
 void Stream::sendLater()
 {
-    if (std::exchange(m_sendsLater, true))
-        return;
-    QCoreApplication::postEvent(this, new QEvent(sendGathered()));
+    if (!m_isReading && !std::exchange(m_sendsLater, true))
+        endOfTurn.add(*this, &Stream::sendGathered);
 }
 
-bool Stream::event(QEvent* event)
+void Stream::sendGathered()
 {
-    if (event->type() != sendGathered())
-        return QObject::event(event);
     m_sendsLater = false;
-    if (m_waiting > 0 && !m_write.isEnabled()) {
-        sendWaiting();
-        announceEmptyQueue();
-    }
-    return true;
+    if (m_waiting == 0 || m_write.isEnabled())
+        return;
+    sendWaiting();
+    announceEmptyQueue();
 }
 
 void Stream::sendWaiting()
@@ -205,17 +221,16 @@ void Stream::updateReading()
 
 void Stream::readable()
 {
-    QByteArray bytes(readSize, Qt::Uninitialized);
-    const ssize_t size = ::recv(m_descriptor, bytes.data(), readSize, 0);
+    thread_local std::array<char, readSize> buffer; // What is passed on takes no more memory than it has bytes.
+    const ssize_t size = ::recv(m_descriptor, buffer.data(), buffer.size(), 0);
     if (size < 0) {
         if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
             close(By::Error, describe(errno));
         return;
     }
     if (size > 0) {
-        bytes.truncate(size);
         if (!m_finishing) // After our goodbye the client's words no longer count.
-            Q_EMIT received(bytes);
+            tell(QByteArray(buffer.data(), size));
         return;
     }
     m_finReceived = true;
@@ -226,6 +241,18 @@ void Stream::readable()
         m_endedByClient = true;
         Q_EMIT ended();
     }
+}
+
+/// What is gathered while the client is heard is answered at once.
+void Stream::tell(const QByteArray& bytes)
+{
+    const QPointer<Stream> alive(this);
+    m_isReading = true;
+    Q_EMIT received(bytes);
+    if (!alive)
+        return;
+    m_isReading = false;
+    sendGathered();
 }
 
 void Stream::finish()

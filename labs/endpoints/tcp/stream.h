@@ -54,14 +54,13 @@ signals:
     /// The last signal.
     void closed(packetarium::Stream::By by, const QString& reason);
 
-protected:
-    bool event(QEvent*) override;
-
 private:
     void readable();
     void writable();
     void enqueue(const QByteArray&);
     void sendLater();
+    void sendGathered();
+    void tell(const QByteArray& bytes);
     void sendWaiting();
     void removeSent(qsizetype size);
     void announceEmptyQueue();
@@ -77,7 +76,8 @@ private:
     qint64 m_waiting = 0;
     qsizetype m_sentOfFirst = 0;
     bool m_gathers = false;
-    bool m_sendsLater = false; ///< An event is on its way that sends what was gathered.
+    bool m_sendsLater = false; ///< At the end of this turn.
+    bool m_isReading = false;
     bool m_holds = false;
     bool m_finishing = false;
     bool m_finSent = false;
