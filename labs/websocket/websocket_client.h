@@ -3,13 +3,10 @@
 #pragma once
 
 #include "labs/endpoints/tcp/tcp_client.h"
-#include "labs/websocket/frames.h"
-#include "labs/websocket/message_reader.h"
+#include "labs/websocket/websocket_client_connection.h"
 
 namespace packetarium {
 
-/// A client of its own on QTcpSocket, because Qt 6.4's QWebSocket closes the TCP connection right after it sent its
-/// close frame: the server's answer then meets a reset, where a student should see both sides say goodbye.
 class WebSocketClient : public TcpClient {
     Q_OBJECT
 
@@ -31,25 +28,10 @@ protected:
     bool sendMessage(const Payload&);
 
 private:
-    enum class State { Handshake, Open, Closing, Done };
+    void makeConnection();
 
-    void readHandshake();
-    void failHandshake(const std::string& why);
-    void readMessages();
-    void handle(const WebSocketEvent&);
-    void answerClose(const WebSocketEvent&);
-    void sendClose(quint16 code, const QByteArray& reason);
-
-    State m_state = State::Done;
-    QByteArray m_request;
-    QByteArray m_response;
-    std::unique_ptr<MessageReader> m_reader;
-    quint16 m_closeCode = 0;
-    QString m_closeReason;
-    QString m_closedBy;
-    bool m_upgraded = false;
-    bool m_wasClean = false; ///< The server's close frame came.
-    QTimer m_patience;
+    std::unique_ptr<WebSocketClientConnection> m_webSocket; ///< None before the first `connect`.
+    bool m_written = false; ///< The last bytes of it were taken.
 };
 
 } // namespace packetarium
