@@ -24,6 +24,9 @@ QByteArray headerLines(const std::vector<std::pair<QByteArray, QByteArray>>& hea
     return lines;
 }
 
+/// What a packet that waits takes from the queue: an empty one is not for free.
+qint64 costOf(const EnginePacket& packet) { return packet.data.bytes.size() + qint64(sizeof packet); }
+
 EngineAddress addressOf(const QUrl& url, const EngineClientOptions& options)
 {
     EngineAddress address;
@@ -168,7 +171,7 @@ void EngineClient::add(EnginePacket packet)
 {
     if (m_state != State::Opening && m_state != State::Open)
         return;
-    m_waitingBytes += packet.data.bytes.size() + 1;
+    m_waitingBytes += costOf(packet);
     m_waiting.push_back(std::move(packet));
     if (m_waitingBytes > std::max(m_options.longestQueue, 2 * m_options.longestMessage))
         return transportFailed(QStringLiteral("transport error"), QStringLiteral("the server does not read"));
@@ -204,7 +207,7 @@ void EngineClient::drained()
 {
     const auto sent = m_waiting.begin() + std::ptrdiff_t(m_sending);
     for (auto packet = m_waiting.begin(); packet != sent; ++packet)
-        m_waitingBytes -= packet->data.bytes.size() + 1;
+        m_waitingBytes -= costOf(*packet);
     m_waiting.erase(m_waiting.begin(), sent);
     m_sending = 0;
     if (m_state == State::Closing && m_waiting.empty())
@@ -285,7 +288,9 @@ void EngineClient::leaveTransport()
     if (!m_transport)
         return;
     m_wasWritable = keepsWritable();
-    m_transport.release()->leave();
+    ClientTransport* const transport = m_transport.release();
+    transport->leave();
+    connect(transport, &ClientTransport::over, this, &EngineClient::finished);
 }
 
 /// Asks whether a WebSocket works too: "2probe" there, "3probe" back, and only then it takes over.

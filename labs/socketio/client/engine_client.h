@@ -63,8 +63,10 @@ signals:
     void upgradeFailed(const QString& why);
     /// The reference's message: "xhr poll error", "websocket error", and more for people. closed() follows.
     void failed(const QString& message, const QString& detail);
-    /// The last signal. The reference's words: "transport close", "transport error", "ping timeout", "forced close".
+    /// The reference's words: "transport close", "transport error", "ping timeout", "forced close".
     void closed(const QString& reason, const QString& detail);
+    /// The last signal: the server has heard the goodbye, or had its time to.
+    void finished();
 
 private:
     enum class State { Idle, Opening, Open, Closing, Closed };

@@ -14,6 +14,8 @@ namespace {
 using Type = SocketIoPacket::Type;
 using OnDisconnect = PendingAnswers::OnDisconnect;
 
+constexpr qint64 mostReceivedEarly = 16 << 20; ///< Bytes, roughly.
+
 /// The event's name, which JavaScript also allows to be a number, and its arguments.
 std::pair<std::string, Arguments> split(const SocketIoPacket& packet)
 {
@@ -274,6 +276,7 @@ void SocketIoClient::connectReceived(const Value& data)
 void SocketIoClient::deliverBuffered()
 {
     const QPointer<SocketIoClient> alive(this);
+    m_receivedEarly = 0;
     for (const auto received = std::exchange(m_receiveBuffer, {}); const SocketIoPacket& packet : received) {
         deliver(packet);
         if (!alive)
@@ -303,7 +306,8 @@ void SocketIoClient::eventReceived(const SocketIoPacket& packet)
 {
     if (m_connected)
         return deliver(packet);
-    if (m_receiveBuffer.size() >= m_options.mostWaiting)
+    m_receivedEarly += writeJson(packet.data).size();
+    if (m_receiveBuffer.size() >= m_options.mostWaiting || m_receivedEarly > mostReceivedEarly)
         return m_manager.fail("parse error", "too many events came before the namespace was connected");
     m_receiveBuffer.push_back(packet);
 }

@@ -149,6 +149,7 @@ private:
     std::string m_recoveryId; ///< "pid": what a later connection shows to be recognized; "" without recovery.
     std::optional<std::string> m_lastOffset;
     std::deque<SocketIoPacket> m_receiveBuffer; ///< What came before the server's CONNECT.
+    qint64 m_receivedEarly = 0; ///< Bytes of it, roughly.
     std::deque<SocketIoPacket> m_sendBuffer;
     PendingAnswers m_answers;
     RetryQueue m_queue;

@@ -1,12 +1,12 @@
 // Finds the connection for an address.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "labs/socketio/client/socketio_connections.h"
+#include "labs/socketio/client/socketio_lookup.h"
 
 #include <QUrlQuery>
 
 namespace packetarium {
 
-SocketIoClient& SocketIoConnections::operator()(const QString& address, SocketIoOptions options)
+SocketIoClient& SocketIoLookup::operator()(const QString& address, SocketIoOptions options)
 {
     const QUrl url(address);
     const std::string nsp = url.path().isEmpty() ? "/" : url.path().toStdString();

@@ -13,9 +13,9 @@ struct SocketIoOptions {
     bool multiplex = true;
 };
 
-/// SocketIoConnections io; auto& orders = io("http://127.0.0.1:3000/orders");
+/// SocketIoLookup io; auto& orders = io("http://127.0.0.1:3000/orders");
 /// Two namespaces of one server share a connection; the same namespace twice, or `forceNew`, takes a further one.
-class SocketIoConnections {
+class SocketIoLookup {
 public:
     SocketIoClient& operator()(const QString& url, SocketIoOptions = {});
 
