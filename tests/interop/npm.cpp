@@ -28,6 +28,20 @@ Ended run(const QString& program, const QStringList& arguments, const QString& f
     return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, process.readAll()};
 }
 
+namespace {
+
+/// Another test may be running a script that is there already.
+void copyIfDifferent(const QString& from, const QString& to)
+{
+    QFile original(from), copy(to);
+    if (original.open(QIODevice::ReadOnly) && copy.open(QIODevice::ReadOnly) && original.readAll() == copy.readAll())
+        return;
+    QFile::remove(to);
+    QFile::copy(from, to);
+}
+
+} // namespace
+
 QString npmPackages(const QString& folder, const QString& built)
 {
     const QString npm = QStandardPaths::findExecutable("npm");
@@ -39,10 +53,8 @@ QString npmPackages(const QString& folder, const QString& built)
     if (!lock.tryLock(90'000))
         return {};
     const QDir here(folder);
-    for (const QString& name : here.entryList({"*.js", "package*.json"}, QDir::Files)) {
-        QFile::remove(built + '/' + name);
-        QFile::copy(here.filePath(name), built + '/' + name);
-    }
+    for (const QString& name : here.entryList({"*.js", "package*.json"}, QDir::Files))
+        copyIfDifferent(here.filePath(name), built + '/' + name);
     if (QFile::exists(built + "/node_modules/.package-lock.json"))
         return built;
     const char* how = QFile::exists(built + "/package-lock.json") ? "ci" : "install";

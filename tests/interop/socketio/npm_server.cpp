@@ -2,62 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/interop/socketio/npm_server.h"
 
+#include "tests/interop/npm.h"
 #include "tests/support/catch.h"
 
-#include <QDir>
-#include <QFile>
 #include <QJsonDocument>
-#include <QLockFile>
-#include <QStandardPaths>
 
 #include <csignal>
 
 namespace packetarium::test {
-namespace {
-
-constexpr int installPatience = 100'000; // Milliseconds.
-
-void copyScripts(const QString& folder)
-{
-    const QDir here(QStringLiteral(SOCKETIO_INTEROP));
-    for (const QString& name : here.entryList({"*.js", "package.json"}, QDir::Files)) {
-        QFile from(here.filePath(name));
-        QFile to(folder + '/' + name);
-        const bool isOpen = from.open(QIODevice::ReadOnly);
-        const QByteArray text = isOpen ? from.readAll() : QByteArray();
-        if (to.open(QIODevice::ReadOnly) && to.readAll() == text)
-            continue;
-        to.close();
-        if (to.open(QIODevice::WriteOnly | QIODevice::Truncate))
-            to.write(text);
-    }
-}
-
-} // namespace
-
-QString socketIoPackages()
-{
-    const QString npm = QStandardPaths::findExecutable("npm");
-    if (npm.isEmpty() || QStandardPaths::findExecutable("node").isEmpty())
-        return {};
-    const QString folder = QStringLiteral(SOCKETIO_INTEROP_BUILD "/npm");
-    QDir().mkpath(folder);
-    QLockFile lock(folder + "/installing"); // Tests run side by side.
-    lock.setStaleLockTime(0);
-    if (!lock.tryLock(installPatience))
-        return {};
-    copyScripts(folder);
-    if (QFile::exists(folder + "/node_modules/socket.io-client/package.json"))
-        return folder;
-    QProcess install;
-    install.setWorkingDirectory(folder);
-    install.start(npm, {"install", "--no-audit", "--no-fund", "--ignore-scripts", "--no-package-lock"});
-    const bool isDone = install.waitForFinished(installPatience) && install.exitCode() == 0;
-    return isDone ? folder : QString();
-}
 
 NpmServer::NpmServer(QJsonObject options)
-    : m_packages(socketIoPackages())
+    : m_packages(npmPackages(QStringLiteral(SOCKETIO_INTEROP), QStringLiteral(SOCKETIO_INTEROP_BUILD "/npm")))
     , m_options(std::move(options))
 {
     if (m_packages.isEmpty())

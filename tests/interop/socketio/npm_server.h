@@ -11,10 +11,6 @@
 
 namespace packetarium::test {
 
-/// A folder with the packages of package.json and the scripts beside it, or "" when they cannot be had. The first test
-/// installs them.
-QString socketIoPackages();
-
 class NpmServer {
 public:
     /// `options` are those of socket.io's Server, and "recovery": true.
