@@ -82,7 +82,7 @@ void EngineIoSessions::followRequest(const Capture& capture, const Message& mess
     const std::string key = query->sid.empty() ? "" : server + std::string(query->sid);
     if (query->transport == EngineIoQuery::Transport::WebSocket) {
         if (m_connections.size() < mostConnections)
-            m_connections[message.conversation] = {key, server, message.fromInitiator};
+            m_connections[message.conversation] = {key, server, number, message.fromInitiator};
         return;
     }
     if (const auto payload = key.empty() ? std::nullopt : engineIoPayload(capture, number))
@@ -120,7 +120,7 @@ void EngineIoSessions::followFrame(const Capture& capture, const Message& messag
         const std::string sid = packets.empty() || !fromServer ? "" : sidOpened(packets.front());
         if (sid.empty())
             return;
-        connection.session = connection.server + sid;
+        connection.session = m_openings[connection.request] = connection.server + sid;
         session(connection.session, true);
     }
     takeAll(capture, *payload, connection.session, connection.server, fromServer, number);

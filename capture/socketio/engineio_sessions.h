@@ -26,6 +26,7 @@ private:
     struct Connection {
         std::string session; ///< Its key; empty until the server has told it.
         std::string server;
+        std::uint32_t request = none; ///< The one that asked to change to WebSocket.
         bool clientIsInitiator = true;
     };
 

@@ -242,7 +242,7 @@ void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
     const std::string_view target = head->isRequest() ? head->target : surroundings.requestTarget;
     const auto engineIo = readEngineIoQuery(target);
     if (engineIo && head->isRequest())
-        dissectEngineIoQuery(message.at(target), tree);
+        dissectEngineIoQuery(message.at(target), tree, surroundings);
     if (!content)
         return;
     if (engineIo && isEngineIoBody(content->rest()))

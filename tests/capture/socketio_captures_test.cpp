@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/display_filter.h"
 #include "capture/filter/question.h"
+#include "capture/story.h"
 #include "tests/capture/temporary_file.h"
 #include "tests/fuzz/fuzz_target.h"
 #include "tests/support/catch.h"
@@ -195,6 +196,7 @@ TEST_CASE("Rows, filters and dissections of the scenes agree", "[socketio]")
                 matching(*capture, expression, filter::Question::Way::AtHand)
                 == matching(*capture, expression, filter::Question::Way::ByDissecting));
         }
+        PacketLines lines(*capture);
         for (std::size_t i = 0; i < capture->packets().size(); ++i) {
             std::string innermost;
             const Dissection dissection = capture->dissect(i);
@@ -202,7 +204,11 @@ TEST_CASE("Rows, filters and dissections of the scenes agree", "[socketio]")
                 if (layer.protocol->filter == "engineio" || layer.protocol->filter == "socketio")
                     innermost = innermost == "Socket.IO" ? innermost : std::string(layer.protocol->name);
             CAPTURE(i + 1);
-            const std::string row = capture->view(i).protocol;
+            const PacketView view = capture->view(i);
+            const PacketLine line = lines.line(i);
+            CHECK(line.story == view.story);
+            CHECK(line.protocol == view.protocol);
+            const std::string& row = view.protocol;
             CHECK((innermost.empty() ? row != "Engine.IO" && row != "Socket.IO" : row == innermost));
         }
     }

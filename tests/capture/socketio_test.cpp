@@ -188,7 +188,7 @@ TEST_CASE("Filters find sessions, events and answers", "[socketio]")
     CHECK(matching(*capture, R"(socketio.argument contains "h")") == Numbers {1});
     CHECK(matching(*capture, "socketio.ack_to") == Numbers {2});
     CHECK(matching(*capture, "engineio.type == 2") == Numbers {3});
-    CHECK(matching(*capture, R"(engineio.sid == "s1")") == Numbers {std::size_t(-1), 0, 1, 2, 3});
+    CHECK(matching(*capture, R"(engineio.sid == "s1")") == Numbers {std::size_t(-3), std::size_t(-1), 0, 1, 2, 3});
     CHECK(matching(*capture, "engineio && !socketio") == Numbers {std::size_t(-3), std::size_t(-1), 3});
 }
 
@@ -201,4 +201,30 @@ TEST_CASE("Other WebSocket and HTTP conversations stay what they are", "[socketi
     CHECK(capture->view(3).protocol == "HTTP");
     CHECK(capture->view(4).protocol == "HTTP");
     CHECK(capture->dissect(4).tree.find("engineio.type") == nullptr);
+}
+
+TEST_CASE("What each client hears twice was sent twice", "[socketio]")
+{
+    constexpr std::int64_t millisecond = 1'000'000;
+    SocketIoMatches matches;
+    CopyFinder copies;
+    std::uint32_t message = 0;
+    const auto hear = [&](std::string_view event, std::uint32_t client, std::int64_t when) {
+        copies.take(event, client, {message, 0, message, when * millisecond}, matches);
+        return message++;
+    };
+    const auto told = [&](std::uint32_t one) {
+        const auto facts = matches.about(one);
+        return facts.empty() ? std::string("alone")
+                             : std::to_string(facts[0].copy) + " of " + std::to_string(facts[0].copies);
+    };
+    const auto a1 = hear("x", 1, 0), a2 = hear("x", 1, 1), b1 = hear("x", 2, 2), b2 = hear("x", 2, 3);
+    const auto other = hear("y", 3, 4), c1 = hear("x", 3, 5), late = hear("x", 4, 500);
+    CHECK(told(a1) == "1 of 3");
+    CHECK(told(b1) == "2 of 3");
+    CHECK(told(c1) == "3 of 3");
+    CHECK(told(a2) == "1 of 2");
+    CHECK(told(b2) == "2 of 2");
+    CHECK(told(other) == "alone");
+    CHECK(told(late) == "alone");
 }

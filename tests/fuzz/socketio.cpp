@@ -42,7 +42,7 @@ void dissectAlone(Bytes turn, std::uint8_t choice)
     dissect([&](Tree& tree) { dissectEngineIoBody(Cursor(turn), tree, surroundings); });
     dissect([&](Tree& tree) { dissectEngineIoMessage(Cursor(turn), Opcode::Text, tree, surroundings); });
     dissect([&](Tree& tree) { dissectEngineIoMessage(Cursor(turn), Opcode::Binary, tree, surroundings); });
-    dissect([&](Tree& tree) { dissectEngineIoQuery(Cursor(turn), tree); });
+    dissect([&](Tree& tree) { dissectEngineIoQuery(Cursor(turn), tree, surroundings); });
 }
 
 std::string byPolling(const std::vector<Bytes>& turns)

@@ -206,7 +206,7 @@ bool isSocketIo(Bytes data, EngineIoFacts::Content content) noexcept
     return packet && (content == Content::SocketIo || packet->fault.empty());
 }
 
-void dissectEngineIoQuery(Cursor target, Tree& tree)
+void dissectEngineIoQuery(Cursor target, Tree& tree, const Surroundings& surroundings)
 {
     const Bytes all = target.rest();
     const auto* begin = reinterpret_cast<const char*>(all.data());
@@ -222,6 +222,8 @@ void dissectEngineIoQuery(Cursor target, Tree& tree)
     add(fields["engineio.transport"], query->transportName);
     if (!query->sid.empty())
         add(fields["engineio.sid"], query->sid);
+    else
+        addSession(tree, surroundings, false);
 }
 
 bool isEngineIoBody(Bytes body) noexcept

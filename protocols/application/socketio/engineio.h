@@ -10,7 +10,7 @@ namespace packetarium {
 /// Whether the data of a message are a packet of Socket.IO; where the session has not told, their form decides.
 bool isSocketIo(Bytes data, EngineIoFacts::Content) noexcept;
 /// Adds what the target of a request says, as a layer.
-void dissectEngineIoQuery(Cursor target, Tree&);
+void dissectEngineIoQuery(Cursor target, Tree&, const Surroundings&);
 /// Whether the body of an HTTP message is of Engine.IO: not so where something between the two ends has answered.
 bool isEngineIoBody(Bytes) noexcept;
 /// Adds the packets of such a body, as layers.
