@@ -14,30 +14,40 @@ std::uint32_t big16(Bytes bytes, std::size_t at)
 
 std::uint32_t big32(Bytes bytes, std::size_t at) { return big16(bytes, at) << 16 | big16(bytes, at + 2); }
 
-/// How many bytes IP says the transport layer has. None for fragments, whose bytes are only part of a segment.
-std::optional<std::uint32_t> transportLength(Layers layers, Bytes bytes, std::size_t transportAt, std::size_t onWire)
+/// The IP header before the transport layer; in a tunnel, the innermost.
+Summary::Layer ipBefore(Layers layers, std::size_t transportAt)
 {
     static const ProtocolId ipv4 = protocolNamed("ip"), ipv6 = protocolNamed("ipv6");
-    std::size_t ipAt = 0;
-    ProtocolId ip = 0;
+    Summary::Layer found = {};
     for (const auto& layer : layers)
-        if (layer.protocol && layer.at < transportAt && (layer.protocol == ipv4 || layer.protocol == ipv6)) {
-            ipAt = layer.at;
-            ip = layer.protocol;
-        }
+        if (layer.protocol && layer.at < transportAt && (layer.protocol == ipv4 || layer.protocol == ipv6))
+            found = layer;
+    return found;
+}
+
+bool isIpv4(const Summary::Layer& layer)
+{
+    static const ProtocolId ipv4 = protocolNamed("ip");
+    return layer.protocol && layer.protocol == ipv4;
+}
+
+/// How many bytes IP says the transport layer has. None for fragments, whose bytes are only part of a segment.
+std::optional<std::uint32_t>
+transportLength(const Summary::Layer& ip, Bytes bytes, std::size_t transportAt, std::size_t onWire)
+{
     std::uint64_t end = std::max(onWire, bytes.size());
     constexpr std::uint32_t moreFragmentsOrOffset = 0x3fff;
-    if (ip && ip == ipv4) {
-        if (big16(bytes, ipAt + 6) & moreFragmentsOrOffset)
+    if (isIpv4(ip)) {
+        if (big16(bytes, ip.at + 6u) & moreFragmentsOrOffset)
             return std::nullopt;
-        if (const std::uint32_t total = big16(bytes, ipAt + 2)) // 0: the network card was to split the packet.
-            end = std::min<std::uint64_t>(end, ipAt + total);
-    } else if (ip && ip == ipv6) {
+        if (const std::uint32_t total = big16(bytes, ip.at + 2u)) // 0: the network card was to split the packet.
+            end = std::min<std::uint64_t>(end, ip.at + total);
+    } else if (ip.protocol) {
         constexpr std::uint8_t fragmentHeader = 44;
-        if (ipAt + 40 <= bytes.size() && bytes[ipAt + 6] == fragmentHeader)
+        if (ip.at + 40u <= bytes.size() && bytes[ip.at + 6u] == fragmentHeader)
             return std::nullopt;
-        if (const std::uint32_t payload = big16(bytes, ipAt + 4))
-            end = std::min<std::uint64_t>(end, ipAt + 40 + payload);
+        if (const std::uint32_t payload = big16(bytes, ip.at + 4u))
+            end = std::min<std::uint64_t>(end, ip.at + 40u + payload);
     }
     return end > transportAt ? std::uint32_t(end - transportAt) : 0;
 }
@@ -81,7 +91,7 @@ bool readTcp(Segment& segment, Layers layers, Bytes bytes, std::size_t at, std::
     if (at + shortestHeader > bytes.size())
         return false;
     const std::uint8_t headerLength = (bytes[at + 12] >> 4) * 4u;
-    const auto transportBytes = transportLength(layers, bytes, at, onWire);
+    const auto transportBytes = transportLength(ipBefore(layers, at), bytes, at, onWire);
     if (!transportBytes || *transportBytes < shortestHeader || headerLength < shortestHeader)
         return false; // Where IP leaves no room for the header, its ports are not to be trusted either.
     segment.headerAt = std::uint32_t(at);
@@ -102,13 +112,17 @@ bool readUdp(Segment& segment, Layers layers, Bytes bytes, std::size_t at, std::
     constexpr std::uint8_t header = 8;
     if (at + header > bytes.size())
         return false;
+    const Summary::Layer ip = ipBefore(layers, at);
+    const std::uint32_t transportBytes = transportLength(ip, bytes, at, onWire).value_or(header);
+    // UDP-Lite has no length (RFC 3828 section 3.1), and 0 stands for one too large, in IPv6 (RFC 2675 section 4).
+    std::uint32_t length = isLite ? 0 : big16(bytes, at + 4);
+    if (isLite || (length == 0 && !isIpv4(ip)))
+        length = transportBytes;
+    if (length < header || transportBytes < header)
+        return false; // Where there is no room for the header, its ports are not to be trusted either.
     segment.headerAt = std::uint32_t(at);
     segment.headerLength = header;
-    // UDP-Lite has no length (RFC 3828 section 3.1), and 0 stands for one that is too large (RFC 2675 section 4).
-    std::uint32_t length = isLite ? 0 : big16(bytes, at + 4);
-    if (length == 0)
-        length = transportLength(layers, bytes, at, onWire).value_or(header);
-    setData(segment, bytes, std::max<std::uint32_t>(header, length));
+    setData(segment, bytes, length);
     return true;
 }
 

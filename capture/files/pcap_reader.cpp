@@ -10,6 +10,29 @@ namespace {
 constexpr std::uint32_t microsecondMagic = 0xa1b2c3d4, nanosecondMagic = 0xa1b23c4d;
 constexpr std::size_t packetHeaderSize = 16;
 
+/// Whether a packet's header may lie here.
+bool mayBePacket(Bytes bytes, ByteOrder order)
+{
+    constexpr std::uint32_t longestPacket = 256 * 1024, fractionsInASecond = 1'000'000'000;
+    if (bytes.size() < packetHeaderSize)
+        return false;
+    const Numbers header(bytes, order);
+    const std::uint32_t captured = header.u32(8), original = header.u32(12);
+    return header.u32(0) != 0 && header.u32(4) < fractionsInASecond && captured > 0 && captured <= original
+        && original <= longestPacket;
+}
+
+/// Some old programs wrote longer headers under the usual magic number: Nokia's 4 bytes more, Red Hat 6.1's 8. Their
+/// second packet tells.
+bool hasLongerHeaders(Bytes fromSecond, ByteOrder order)
+{
+    constexpr std::size_t nokia = 4, redHat = 8;
+    const auto mayBePacketAfter = [&](std::size_t more) {
+        return fromSecond.size() > more && mayBePacket(fromSecond.subspan(more), order);
+    };
+    return !mayBePacketAfter(0) && (mayBePacketAfter(nokia) || mayBePacketAfter(redHat));
+}
+
 } // namespace
 
 std::optional<ByteOrder> PcapReader::recognise(Bytes front)
@@ -53,6 +76,11 @@ Taken PcapReader::take(Bytes front, std::uint64_t offset)
     const std::uint64_t length = packetHeaderSize + std::uint64_t(captured);
     if (front.size() < length)
         return Taken::more(length);
+
+    if (offset == headerSize && hasLongerHeaders(front.subspan(std::size_t(length)), m_order))
+        return Taken::damage(
+            "the headers of its packets are longer than pcap's, as those of Nokia and Red Hat 6.1 were;"
+            " convert it first: editcap -F pcapng OLD NEW (editcap comes with Wireshark)");
 
     PacketRecord packet;
     packet.nanoseconds =

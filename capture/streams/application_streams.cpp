@@ -46,12 +46,13 @@ void ApplicationStreams::take(bool fromInitiator, Bytes bytes, Piece from)
         keepPiece(direction, {from.packet, from.offset, std::uint32_t(step.used)});
         from.offset += std::uint32_t(step.used);
         bytes = bytes.subspan(step.used);
-        direction.startsSegment = false;
+        const bool isBeginning = std::exchange(direction.startsSegment, false) && step.used == 0;
         if (step.then == Then::Ends)
             messageComplete(direction, from.packet);
         if (step.then == Then::GivesUp) {
             giveUp(direction);
-            break; // What follows in this segment belongs to what was not understood.
+            if (!isBeginning || !assignBySegment(direction, bytes))
+                break; // What follows in this segment belongs to what was not understood.
         }
     }
     direction.position += std::uint32_t(bytes.size());
@@ -102,8 +103,12 @@ bool ApplicationStreams::recognize(Direction& direction, Bytes bytes)
 {
     if (direction.reading == Reading::Undecided)
         return decide(direction, bytes);
-    if (!direction.startsSegment)
-        return false;
+    return direction.startsSegment && assignBySegment(direction, bytes);
+}
+
+/// Whether these bytes, the first of their segment, begin a message for certain.
+bool ApplicationStreams::assignBySegment(Direction& direction, Bytes bytes)
+{
     const auto found = std::ranges::find_if(
         recognizers, [&](const Recognizer* recognizer) { return recognizer->segment(bytes, m_ports); });
     if (found == std::end(recognizers))

@@ -54,6 +54,7 @@ public:
 private:
     bool recognize(Direction&, Bytes);
     bool decide(Direction&, Bytes);
+    bool assignBySegment(Direction&, Bytes);
     void assign(Direction&, const Recognizer&);
     static void keepPiece(Direction&, Piece);
     void messageComplete(Direction&, std::uint32_t packet);

@@ -74,13 +74,20 @@ StreamProtocol::Step DnsStream::read(Direction& direction, Bytes bytes)
         static_cast<void>(direction.kept.add(bytes.first(std::min(used, room)))); // Without them it stays unmatched.
         return {used, mine.left ? Then::GoesOn : ends(direction)};
     }
-    const std::size_t used = std::min(lengthSize - direction.kept.size(), bytes.size());
+    // The segments from which DNS was recognised are kept, and may hold more than the length.
+    const std::size_t had = direction.kept.size();
+    const std::size_t used = std::min(lengthSize - std::min(had, lengthSize), bytes.size());
     if (!m_streams.keep(direction.kept, bytes.first(used)))
         return {bytes.size(), Then::GivesUp};
     if (direction.kept.size() < lengthSize)
         return {used};
-    mine = {true, big16(direction.kept.bytes(), 0)};
+    const Bytes kept = direction.kept.bytes();
+    const std::vector<std::uint8_t> begun(kept.begin() + lengthSize, kept.end());
+    mine = {true, big16(kept, 0)};
+    mine.left -= std::min<std::uint64_t>(mine.left, begun.size());
     direction.kept.clear();
+    if (!m_streams.keep(direction.kept, begun))
+        return {bytes.size(), Then::GivesUp};
     m_streams.recognize(Application::Dns);
     Message message;
     message.kind = Message::Kind::DnsMessage;

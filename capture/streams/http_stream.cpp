@@ -22,11 +22,11 @@ constexpr std::size_t enoughToTell = 1024;
 
 std::string_view asText(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
-/// Whether bytes that begin like this may still become HTTP/1. In practice methods are written in capitals, which keeps
-/// a chat's first words from being taken for one.
+/// Whether bytes that begin like this may still become HTTP. In practice methods are written in capitals, which keeps a
+/// chat's first words from being taken for one.
 bool mayBecomeHttp(Bytes bytes)
 {
-    constexpr std::string_view version = "HTTP/1.";
+    constexpr std::string_view version = "HTTP/", prefaceOfHttp2 = "PRI * HTTP/2.0\r\n";
     if (!mayBeHttp(bytes))
         return false;
     const std::string_view text = asText(bytes);
@@ -35,6 +35,8 @@ bool mayBecomeHttp(Bytes bytes)
     const std::size_t first = text.find(' ');
     if (std::ranges::any_of(text.substr(0, first), [](char c) { return c >= 'a' && c <= 'z'; }))
         return false;
+    if (text.find('\n') != std::string_view::npos)
+        return !text.starts_with(prefaceOfHttp2); // RFC 9113 section 3.4
     const std::size_t second = first == std::string_view::npos ? first : text.find(' ', first + 1);
     if (second == std::string_view::npos)
         return true;
@@ -42,14 +44,14 @@ bool mayBecomeHttp(Bytes bytes)
     return version.starts_with(third);
 }
 
-/// Whether a segment begins a message for certain: its first line is complete and names HTTP/1.
+/// Whether a segment begins a message for certain: its first line is complete and names HTTP.
 bool beginsHttp(Bytes segment, Ports)
 {
     if (!mayBecomeHttp(segment.first(std::min(segment.size(), enoughToTell))))
         return false;
     const std::string_view text = asText(segment.first(std::min<std::size_t>(segment.size(), 8192)));
     const std::string_view line = text.substr(0, text.find('\n'));
-    return line.size() < text.size() && line.find("HTTP/1.") != std::string_view::npos;
+    return line.size() < text.size() && line.find("HTTP/") != std::string_view::npos;
 }
 
 Recognizer::Answer beginningOf(Bytes bytes, Ports ports)

@@ -215,6 +215,8 @@ void judge(Tree& tree, const HttpHead& head, HttpFraming framing)
             "Two headers tell the body's length. Only Transfer-Encoding counts; attackers use this to confuse.");
     if (framing.kind == HttpFraming::Kind::Faulty)
         tree.remark(Severity::Error, "The headers contradict each other about the length of the body.");
+    if (head.target.find(' ') != std::string_view::npos)
+        tree.remark(Severity::Warning, "A space has no place in a URI: it is written as %20 (RFC 9112 section 3.2).");
     if (head.isRequest() && head.version == "HTTP/1.1" && !head.find("Host"))
         tree.remark(Severity::Warning, "A request in HTTP/1.1 must have a Host header.");
     if (head.lists("Upgrade", "websocket") && head.isRequest())

@@ -66,9 +66,10 @@ bool readStartLine(HttpHead& head)
     if (last == space || !isVersion(line.substr(last + 1)))
         return false;
     head.method = line.substr(0, space);
-    head.target = line.substr(space + 1, last - space - 1);
+    // No blank belongs into it, but some are sent (RFC 9112 section 3.2).
+    head.target = trimmed(line.substr(space + 1, last - space - 1));
     head.version = line.substr(last + 1);
-    return std::ranges::all_of(head.method, isTokenCharacter);
+    return !head.target.empty() && std::ranges::all_of(head.method, isTokenCharacter);
 }
 
 void addHeader(HttpHead& head, std::string_view line)
@@ -179,7 +180,7 @@ bool mayBeHttp(Bytes stream) noexcept
 {
     constexpr std::size_t longestMethod = 24;
     const std::string_view text = textOf(stream);
-    constexpr std::string_view response = "HTTP/1.";
+    constexpr std::string_view response = "HTTP/";
     if (text.substr(0, response.size()) == response.substr(0, text.size()))
         return true;
     const std::size_t space = text.find(' ');

@@ -52,7 +52,7 @@ Next summarize(Bytes segment, Summary& row) noexcept
     }
     row.sourcePort = std::uint16_t(h[sourcePort]);
     row.targetPort = std::uint16_t(h[targetPort]);
-    row.tcpFlags = std::uint16_t(h[flags]);
+    row.tcpFlags = h[headerLength] < header.size() ? 0 : std::uint16_t(h[flags]);
     return {}; // What TCP carries is a stream; a segment is only a piece of it.
 }
 
@@ -97,20 +97,28 @@ void addQuotedBeginning(Cursor in, Tree& tree)
     tree.remark(Severity::Comment, "The error quotes only the beginning of this segment.");
 }
 
+/// With an impossible length, nobody can tell what is header; shown is what comes before it.
+void addBrokenHeader(Cursor in, Tree& tree)
+{
+    tree.endLayer(in.left());
+    for (const std::string_view field : {"tcp.srcport", "tcp.dstport", "tcp.seq_raw", "tcp.hdr_len"})
+        tree.addBits(*std::ranges::find(header.fields, field, &Field::filter), in);
+    tree.remark(Severity::Error, "A TCP header is never shorter than 20 bytes.");
+}
+
 void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
 {
     constexpr std::uint8_t ipProtocol = 6;
     const Bytes segment = in.rest();
     if (surroundings.quoted && segment.size() < header.size())
         return addQuotedBeginning(in, tree);
+    if (const View begun = header.over(segment); begun && begun[headerLength] < header.size())
+        return addBrokenHeader(in, tree);
     const View h = tree.add(header, in);
     tree.endLayer(std::max<std::size_t>(h[headerLength], header.size()));
     if (!h)
         return;
     tree.addComputed(payload["tcp.flags.str"], 0, flagLetters(h[flags]));
-    if (h[headerLength] < header.size())
-        return tree.remark(Severity::Error, "A TCP header is never shorter than 20 bytes.");
-
     const std::size_t optionsSize = h[headerLength] - header.size();
     const Cursor options = in.take(optionsSize);
     if (options.left() > 0) {

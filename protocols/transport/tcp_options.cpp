@@ -210,6 +210,12 @@ void addOption(Cursor& in, std::size_t missing, Tree& tree, SackContext context)
         in.take(in.left());
         return;
     }
+    if (size > rest.size() + missing) {
+        tree.remark(
+            Severity::Error, "This option reaches beyond the end of the header, which is unreadable from here.");
+        in.take(in.left());
+        return;
+    }
     Cursor option = in.take(size);
     if (which != multipathTcp)
         tree.add(groupOf(which), option);
@@ -223,10 +229,8 @@ void addOption(Cursor& in, std::size_t missing, Tree& tree, SackContext context)
     if (isSingleByte)
         return;
     tree.add(length, option);
-    if (size > rest.size() && size <= rest.size() + missing)
-        return;
     if (size > rest.size())
-        return tree.remark(Severity::Error, "This option reaches beyond the end of the header.");
+        return;
     if (const std::size_t expected = sizeOf(which); expected && expected != size)
         return tree.remark(Severity::Error, "This option has the wrong length for its kind.");
     addContent(which, option, tree, context);

@@ -62,19 +62,28 @@ void describe(Bytes datagram, std::string& line)
         + " Len=" + std::to_string(h[length] < header.size() ? 0 : h[length] - header.size());
 }
 
+void addBrokenHeader(Cursor in, Tree& tree)
+{
+    for (const Field* field : {&sourcePort, &targetPort, &length})
+        tree.addBits(*field, in);
+    tree.remark(Severity::Error, "A UDP length is never less than 8, the size of its own header.");
+}
+
 void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
 {
     const Bytes datagram = in.rest();
     tree.endLayer(header.size());
+    // Length 0 is a jumbogram's (RFC 2675, IPv6 alone) or a large datagram's that the network card will cut.
+    const View begun = header.over(datagram);
+    const bool mayBeZero = surroundings.row.addressBytes != 4;
+    if (begun && begun[length] < header.size() && (begun[length] != 0 || !mayBeZero))
+        return addBrokenHeader(in, tree);
     const View h = tree.add(header, in);
     if (!h)
         return;
     if (h[length] == 0)
         tree.remark(Severity::Note, "The length is 0: the datagram is a jumbogram, or the network card will cut it.");
-    // Length 0 is a jumbogram's (RFC 2675) or a large datagram's that the network card will cut.
     const std::size_t size = h[length] ? h[length] : datagram.size();
-    if (size < header.size())
-        return tree.remark(Severity::Error, "A UDP length is never less than 8, the size of its own header.");
     if (size > header.size())
         tree.add(payload["udp.payload"], in.take(size - header.size()));
     if (surroundings.quoted)

@@ -123,6 +123,32 @@ TEST_CASE("Plain text on a port is not taken for HTTP", "[http]")
     CHECK(found.empty());
 }
 
+TEST_CASE("A request names any version of HTTP/1's form, and a careless one has spaces in its URI", "[http]")
+{
+    for (const std::string line : {"GET / HTTP/0.9", "GET / HTTP/2.0", "GET /a b HTTP/1.1", "GET  / HTTP/1.1"}) {
+        CAPTURE(line);
+        const auto found = messagesOn(line + "\r\nHost: bob\r\n\r\n", "HTTP/1.1 204 No Content\r\n\r\n");
+        REQUIRE(found.size() == 2);
+        CHECK(found[0].kind == Kind::HttpRequest);
+    }
+}
+
+TEST_CASE("The first line of HTTP/2 begins no request of HTTP/1", "[http]")
+{
+    CHECK(messagesOn("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "").empty());
+}
+
+TEST_CASE("A server of HTTP answers one who speaks TLS in plain words", "[http][tls]")
+{
+    using namespace std::string_literals;
+    const std::string answer = "HTTP/1.1 400 Bad Request\r\nContent-Length: 2\r\n\r\nno";
+    const auto found = messagesOn("\x16\x03\x01\x00\x05hello"s, answer);
+    REQUIRE(found.size() == 2);
+    CHECK(found[0].kind == Kind::TlsRecord);
+    CHECK(found[1].kind == Kind::HttpResponse);
+    CHECK(found[1].text == answer);
+}
+
 TEST_CASE("A capture that begins within a body finds the next message", "[http]")
 {
     ConversationScript script;

@@ -51,6 +51,23 @@ TEST_CASE("Several DNS messages may come in one segment, or one in several", "[d
     CHECK(capture->view(6).story == "Bob answers: a.test is 10.9.8.7.");
 }
 
+TEST_CASE("A DNS message is found wherever its first segment ends", "[dns]")
+{
+    const std::string question = message(1, false), answer = message(1, true);
+    for (std::size_t first = 1; first < question.size(); ++first) {
+        CAPTURE(first);
+        ConversationScript script;
+        script.ports(49152, 53);
+        script.handshake().say(Side::Alice, question.substr(0, first)).say(Side::Alice, question.substr(first));
+        script.say(Side::Bob, answer.substr(0, first)).say(Side::Bob, answer.substr(first));
+        const auto capture = script.open();
+        CHECK(values(*capture, 4, "dns.id") == "0x0001");
+        CHECK(values(*capture, 4, "dns.response_in").empty());
+        CHECK(values(*capture, 6, "dns.a") == "10.9.8.7");
+        CHECK(values(*capture, 6, "dns.response_to") == "5");
+    }
+}
+
 TEST_CASE("A chat on the port of DNS stays a chat", "[dns]")
 {
     ConversationScript script;

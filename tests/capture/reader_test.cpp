@@ -277,6 +277,23 @@ TEST_CASE("pcap is read with both magics and in both byte orders")
         }
 }
 
+TEST_CASE("Variants of pcap with longer packet headers are refused, not misread")
+{
+    const auto fileHeader = "d4c3b2a1 02000400 00000000 00000000 00000400 01000000"_hex; // Lower byte first
+    const auto packetHeader = "f0f1f260 40420f00 14000000 14000000"_hex; // 20 bytes, all of them captured
+    for (const std::size_t more : {0, 4, 8}) {
+        CAPTURE(more);
+        std::vector<std::uint8_t> file = fileHeader;
+        for (int packet = 0; packet < 2; ++packet) {
+            file.insert(file.end(), packetHeader.begin(), packetHeader.end());
+            file.insert(file.end(), more + 20, 0xab);
+        }
+        const Found found = read(file);
+        CHECK(found.packets.size() == (more ? 0 : 2));
+        CHECK(mentions(found.damage, "editcap") == (more > 0));
+    }
+}
+
 TEST_CASE("What is no capture is refused with a reason")
 {
     const struct {

@@ -52,6 +52,28 @@ const std::vector<Difference>& differences()
          "ip.len",
          "30",
          "0"},
+        {"RFC 8200 section 4.3: the hop-by-hop header is IPv6's; protocol 0 in IPv4 is nobody's",
+         joined(
+             {cards,
+              "0800 45 00 0030 0001 0000 40 00 0000 0a000001 0a000002"_hex,
+              "11 00 01 04 00000000 03e8 0fa0 0014 0000"_hex, // next header UDP, padding, a datagram
+              std::vector<std::uint8_t>(12, 0)}),
+         "ipv6.hopopts.nxt",
+         "17",
+         ""},
+        {"RFC 791 section 3.1: an option's type and length lie where they do also when nobody knows the option",
+         joined({cards, "0800 46 00 0018 0001 0000 40 fd 0000 0a000001 0a000002 | 99 04 0000"_hex}),
+         "ip.opt.type",
+         "",
+         "153"},
+        {"Length 0 without the option of a jumbogram: the computer left the packet to its network card, as in IPv4",
+         joined(
+             {cards,
+              "86dd 60000000 0000 11 40 fd000000000000000000000000000001 fd000000000000000000000000000002"_hex,
+              "03e8 0fa0 000a 0000 6869"_hex}),
+         "udp.length",
+         "",
+         "10"},
     };
     return all;
 }
@@ -101,6 +123,16 @@ TEST_CASE("The fragment header of an IPv6 piece belongs to the IPv6 layer, which
     const auto piece = "60000000 0010 2c 40 fd000000000000000000000000000001 fd000000000000000000000000000002"
                        "11 00 0001 00000007 03e8 0fa0 0010 0000"_hex; // more pieces follow
     CHECK(dissected(rawIp, piece).layers()[0].length == 48);
+}
+
+TEST_CASE("What was announced as IPv6 stays IPv6 when its version is wrong; tshark names it data", "[ipv6]")
+{
+    constexpr std::uint32_t ethernet = 1;
+    const auto packet = joined({cards, "86dd 05 00 0021 0001 0000 40 11 0000 0a000001 0a000002"_hex});
+    const Tree tree = dissected(ethernet, packet);
+    CHECK(layersOf(tree) == "eth:ipv6");
+    CHECK(valueOf(tree, "ipv6.version") == "0");
+    CHECK(hasRemark(tree, Severity::Error, "must say version 6"));
 }
 
 TEST_CASE("Fewer than four bytes to a name server's port are data", "[udp]")

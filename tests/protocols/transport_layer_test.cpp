@@ -115,3 +115,38 @@ TEST_CASE("Options that the capture cut off are no fault of the sender's", "[tcp
         CHECK(hasRemark(tree, Severity::Warning, "The bytes end here"));
     }
 }
+
+TEST_CASE("An option that reaches beyond the header ends what can be read of the options", "[tcp]")
+{
+    const auto packet = segment("04 02 30 31 32 33 34 35"_hex);
+    CHECK(valuesOf(dissected(rawIp, packet), "tcp.option_kind") == "4");
+    CHECK(hasRemark(dissected(rawIp, packet), Severity::Error, "beyond the end of the header"));
+}
+
+TEST_CASE("Of a TCP header that claims to be too short, only the beginning is shown", "[tcp]")
+{
+    auto packet = segment({});
+    packet[20 + 12] = 4 << 4; // 16 bytes
+    const Tree tree = dissected(rawIp, packet);
+    CHECK(valueOf(tree, "tcp.srcport") == "1000");
+    CHECK(valueOf(tree, "tcp.hdr_len") == "16");
+    CHECK_FALSE(tree.find("tcp.flags"));
+    CHECK(hasRemark(tree, Severity::Error, "never shorter than 20 bytes"));
+}
+
+TEST_CASE("A UDP length below 8 cannot be right; in IPv6, 0 stands for one that is too large", "[udp]")
+{
+    const auto withLength = [](std::uint8_t length) {
+        auto packet = "45 00 001e 0001 0000 40 11 0000 0a000001 0a000002 03e8 0fa0 0000 1234 6869"_hex;
+        packet[25] = length;
+        return packet;
+    };
+    const auto none = withLength(0), tooShort = withLength(7), least = withLength(8);
+    const auto jumbogram = "60000000 000a 11 40 fd000000000000000000000000000001 fd000000000000000000000000000002"
+                           "03e8 0fa0 0000 1234 6869"_hex;
+    CHECK_FALSE(dissected(rawIp, none).find("udp.checksum"));
+    CHECK_FALSE(dissected(rawIp, tooShort).find("udp.checksum"));
+    CHECK(hasRemark(dissected(rawIp, tooShort), Severity::Error, "never less than 8"));
+    CHECK(dissected(rawIp, least).find("udp.checksum"));
+    CHECK(valueOf(dissected(rawIp, jumbogram), "udp.payload") == "6869");
+}
