@@ -4,6 +4,8 @@
 
 #include "capture/conversations/segment.h"
 
+#include <algorithm>
+
 namespace packetarium {
 
 std::uint32_t EchoPairs::add(const Flow& flow, Layers layers, std::uint32_t index, Bytes bytes)
@@ -16,17 +18,20 @@ std::uint32_t EchoPairs::add(const Flow& flow, Layers layers, std::uint32_t inde
     if (!at || *at + header > bytes.size())
         return none;
     const Bytes echo = bytes.subspan(*at, header);
+    // Seen at two places, the same ping may come bare and in a tunnel, where it lies deeper.
+    const auto depth =
+        std::uint32_t(std::ranges::find(layers, version4 ? icmp : icmpv6, &Summary::Layer::protocol) - layers.begin());
     const std::uint32_t identity =
         std::uint32_t(echo[4]) << 24 | std::uint32_t(echo[5]) << 16 | std::uint32_t(echo[6]) << 8 | echo[7];
     if (echo[0] == request) {
         if (m_unanswered.size() >= mostUnanswered)
             m_unanswered.clear();
-        m_unanswered[{flow.source, flow.target, identity}] = index;
+        m_unanswered[{flow.source, flow.target, identity, depth}] = index;
         return none;
     }
     if (echo[0] != reply)
         return none;
-    const auto found = m_unanswered.extract({flow.target, flow.source, identity});
+    const auto found = m_unanswered.extract({flow.target, flow.source, identity, depth});
     return found ? found.mapped() : none;
 }
 

@@ -16,8 +16,9 @@ public:
     std::uint32_t add(const Flow&, Layers, std::uint32_t index, Bytes packet);
 
 private:
-    /// Who asked whom, by the numbers of their addresses, with which identifier and sequence number.
-    using Key = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>;
+    /// Who asked whom, by the numbers of their addresses, with which identifier and sequence number, below how many
+    /// layers.
+    using Key = std::tuple<std::uint32_t, std::uint32_t, std::uint32_t, std::uint32_t>;
     std::map<Key, std::uint32_t> m_unanswered;
 };
 

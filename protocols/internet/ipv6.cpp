@@ -100,9 +100,10 @@ void dissect(Cursor in, Tree& tree, const Surroundings& surroundings)
         return tree.remark(Severity::Error, "An IPv6 header must say version 6; nobody can tell what the rest means.");
     }
     const View h = tree.add(header, in);
+    if (!packet.empty())
+        tree.addComputed(shared["ip.version"], version.read(packet));
     if (!h)
         return;
-    tree.addComputed(shared["ip.version"], h[version]);
     Cursor payload = in.take(payloadEnd(h, packet) - header.size());
     addExtensions(std::uint8_t(h[nextHeader]), payload, tree);
     tree.endLayer(payload.at() - begin);

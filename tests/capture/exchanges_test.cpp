@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/conversations/dns_exchanges.h"
 #include "protocols/value.h"
+#include "tests/support/bytes.h"
 #include "tests/support/conversation_script.h"
 
 #include <array>
@@ -138,6 +139,20 @@ TEST_CASE("Times between datagrams count from the last one with data", "[udp]")
     script.udp(Side::Alice, "one").after(1).udp(Side::Alice, "").after(1).udp(Side::Bob, "two");
     const auto capture = script.open();
     CHECK(values(*capture, 2, "udp.time_delta") == "2.000000000");
+}
+
+TEST_CASE("A ping seen in a tunnel and beside it is answered in each", "[icmp]")
+{
+    constexpr std::uint8_t icmp = 1, ipInIp = 4;
+    const auto request = "08 00 0000 0007 0001"_hex, reply = "00 00 0000 0007 0001"_hex;
+    const auto requestInside = "45 00 001c 0001 0000 40 01 0000 0a000001 0a000002 08 00 0000 0007 0001"_hex;
+    const auto replyInside = "45 00 001c 0001 0000 40 01 0000 0a000002 0a000001 00 00 0000 0007 0001"_hex;
+    ConversationScript script;
+    script.ip(Side::Alice, icmp, request).ip(Side::Alice, ipInIp, requestInside);
+    script.ip(Side::Bob, ipInIp, replyInside).ip(Side::Bob, icmp, reply);
+    const auto capture = script.open();
+    CHECK(values(*capture, 2, "icmp.resp_to") == "2");
+    CHECK(values(*capture, 3, "icmp.resp_to") == "1");
 }
 
 TEST_CASE("What is matched agrees with tshark", "[tshark]")

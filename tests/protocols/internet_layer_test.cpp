@@ -285,3 +285,10 @@ TEST_CASE("A query's version is told by its length and its time", "[igmp]")
     CHECK(versionOf("11 64 ee9b 00000000"_hex) == "2");
     CHECK(versionOf("11 64 ec1e 00000000 02 7d 0000"_hex) == "3");
 }
+
+TEST_CASE("Of an IPv6 header that was cut off, the version is known from its first byte", "[ipv6]")
+{
+    auto packet = ipv6(udpNumber, {});
+    packet.resize(20);
+    CHECK(valueOf(dissected(229, packet), "ip.version") == "6");
+}
