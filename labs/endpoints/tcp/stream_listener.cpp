@@ -4,6 +4,9 @@
 
 #include <QTcpServer>
 
+#include <algorithm>
+
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace packetarium {
@@ -13,6 +16,17 @@ namespace {
 constexpr std::size_t turnedAwayAtOnce = 64;
 
 } // namespace
+
+void makeRoomFor(int connections)
+{
+    constexpr rlim_t otherFiles = 256;
+    rlimit bound {};
+    const rlim_t wanted = rlim_t(connections) + otherFiles;
+    if (::getrlimit(RLIMIT_NOFILE, &bound) != 0 || bound.rlim_cur >= wanted)
+        return;
+    bound.rlim_cur = std::min(wanted, bound.rlim_max);
+    ::setrlimit(RLIMIT_NOFILE, &bound);
+}
 
 class StreamListener::Port : public QTcpServer {
 public:

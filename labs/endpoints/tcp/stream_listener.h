@@ -10,6 +10,9 @@
 
 namespace packetarium {
 
+/// Raises this process's bound on open files, as far as it may, so that this many connections can be.
+void makeRoomFor(int connections);
+
 class StreamListener {
 public:
     /// Whoever is told of a connected socket takes it over.

@@ -46,6 +46,7 @@ Result<quint16> EngineServer::listen(const QHostAddress& address, quint16 port)
     const Result<Place> place = permitted({address, port}, m_settings.exposure);
     if (!place)
         return place.error();
+    makeRoomFor(m_settings.limits.clients);
     const Result<Place> taken = m_listener.listen(*place);
     if (!taken)
         return taken.error();

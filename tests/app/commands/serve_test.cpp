@@ -50,6 +50,20 @@ TEST_CASE("What is typed to a TCP echo comes back")
     CHECK(served.interrupt() == 0);
 }
 
+TEST_CASE("An Engine.IO echo opens a session for whoever asks; run does not know it, and says who does")
+{
+    Served served("engineio-echo");
+    const QString page = "http://127.0.0.1:" + served.port + "/engine.io/?EIO=4&transport=polling";
+    const Ran open = runPacketarium({"connect", page});
+    CHECK(open.status == 0);
+    CHECK(says(open.out, "0{\"sid\":\""));
+    CHECK(waitForOutput(served.process, "client 1 connected").contains("client 1 connected from 127.0.0.1:"));
+    CHECK(served.interrupt() == 0);
+    const Ran ran = runPacketarium({"run", "engineio-echo"});
+    CHECK(ran.status == 2);
+    CHECK(says(ran.err, "packetarium serve engineio-echo"));
+}
+
 TEST_CASE("Bytes that are no text come back as they were sent")
 {
     Served served("tcp-echo");
