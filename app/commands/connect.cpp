@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/commands/command.h"
 #include "app/commands/event_text.h"
+#include "app/commands/socketio_terminal.h"
 #include "app/commands/terminal.h"
 #include "app/commands/typed_lines.h"
 #include "app/export/safe_text.h"
@@ -35,6 +36,8 @@ constexpr Scheme schemes[] = {
     {"ws", "websocket-echo", 80, ""},
     {"http", "http", 80, ""},
 };
+/// Its client speaks in events, not in lines: see socketio_terminal.h.
+constexpr Scheme socketIo {"sio", "", 80, ""};
 
 // Milliseconds. Answers are due for as long as they keep coming this fast after the last line was typed.
 constexpr int quiet = 500;
@@ -210,20 +213,20 @@ const Scheme* schemeOf(const QUrl& url)
 int connectTo(const ConnectOptions& options)
 {
     const QUrl url(QString::fromStdString(options.url), QUrl::StrictMode);
-    if (url.scheme() == QLatin1String("sio")) {
-        tell("The Socket.IO client is not built yet. ws:// speaks to the WebSocket labs.");
-        return DidNotHappen;
-    }
-    const Scheme* scheme = schemeOf(url);
+    const bool isSocketIo = url.scheme() == QLatin1String("sio");
+    const Scheme* scheme = isSocketIo ? &socketIo : schemeOf(url);
     if (!url.isValid() || !scheme || url.host().isEmpty()) {
         tell("\"" + visibleControls(options.url) + "\" is no address to connect to.");
-        tell("Write it as tcp://HOST:PORT, udp://HOST:PORT, ws://HOST:PORT/PATH or http://HOST:PORT/PATH.");
+        tell("Write it as tcp://HOST:PORT, udp://HOST:PORT, ws://HOST:PORT/PATH, http://HOST:PORT/PATH or "
+             "sio://HOST:PORT/NAMESPACE.");
         return WrongUsage;
     }
     if (url.port(scheme->port) <= 0) {
         tell("The port is missing: write " + options.url + ":PORT, with the number that the server printed.");
         return WrongUsage;
     }
+    if (isSocketIo)
+        return connectToSocketIo(url);
 
     Connection connection(*scheme, url);
     QTimer::singleShot(0, &connection, [&] { connection.open(); });
@@ -237,15 +240,18 @@ void addConnectCommand(CLI::App& program, Action& chosen)
     auto options = std::make_shared<ConnectOptions>();
     CLI::App* command = addCommand(
         program, chosen, "connect", "Talk to a server: lines typed are sent, answers printed", options, connectTo);
-    command->add_option("URL", options->url, "tcp:// udp:// ws:// or http://, with host and port")->required();
+    command->add_option("URL", options->url, "tcp:// udp:// ws:// http:// or sio://, with host and port")->required();
     command->footer(R"(At the end of input (Ctrl-D) it waits shortly for answers still due and closes politely.
-http:// sends one GET and prints the page. To a chat server, the first line is your name.
+http:// sends one GET and prints the page.
+sio:// is Socket.IO: a line is emitted as "chat message"; a JSON array as the event that it names, ["typing",true],
+and with ? behind it its acknowledgement is printed. The path is the namespace. To a chat server, the first line is your name.
 
 Examples:
   packetarium connect tcp://127.0.0.1:7007
   echo hello | packetarium connect udp://127.0.0.1:7007
   packetarium connect ws://127.0.0.1:8080/
-  packetarium connect http://127.0.0.1:8000/)");
+  packetarium connect http://127.0.0.1:8000/
+  packetarium connect sio://127.0.0.1:3000)");
 }
 
 } // namespace packetarium

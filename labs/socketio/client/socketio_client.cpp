@@ -43,7 +43,7 @@ SocketIoEmitter SocketIoEmitter::timeout(std::chrono::milliseconds time) const
     return emitter;
 }
 
-SocketIoEmitter SocketIoEmitter::asVolatile() const
+SocketIoEmitter SocketIoEmitter::volatile_() const
 {
     SocketIoEmitter emitter = *this;
     emitter.m_flags.isVolatile = true;

@@ -16,7 +16,7 @@ namespace packetarium {
 class SocketIoClient;
 class SocketIoManager;
 
-/// Sends events in a certain way: socket.timeout(5s).emit("hello", …), socket.asVolatile().emit("hello").
+/// Sends events in a certain way: socket.timeout(5s).emit("hello", …), socket.volatile_().emit("hello").
 class SocketIoEmitter {
 public:
     explicit SocketIoEmitter(SocketIoClient& socket)
@@ -27,7 +27,7 @@ public:
     /// The answer is an error when it has not come by then: "operation has timed out".
     SocketIoEmitter timeout(std::chrono::milliseconds) const;
     /// The event is dropped when it cannot be sent at once.
-    SocketIoEmitter asVolatile() const;
+    SocketIoEmitter volatile_() const;
 
     template<class... Values> bool emit(std::string_view event, Values&&... values) const
     {
@@ -69,7 +69,7 @@ public:
     /// The event "message".
     template<class... Values> bool send(Values&&... values) { return emit("message", std::forward<Values>(values)...); }
     SocketIoEmitter timeout(std::chrono::milliseconds time) { return SocketIoEmitter(*this).timeout(time); }
-    SocketIoEmitter asVolatile() { return SocketIoEmitter(*this).asVolatile(); }
+    SocketIoEmitter volatile_() { return SocketIoEmitter(*this).volatile_(); }
 
     Listeners::Handle on(std::string_view event, Listener listener)
     {

@@ -104,19 +104,19 @@ TEST_CASE("A volatile event is sent when it can be at once, and dropped once a n
     SocketIoManager manager(server.url(), options);
     SocketIoClient& socket = manager.socket();
     Heard heard(socket);
-    socket.asVolatile().emit("echo", "before the connection");
+    socket.volatile_().emit("echo", "before the connection");
     CHECK(socket.buffered() == 0);
     REQUIRE(heard.hears("connect []"));
     REQUIRE(eventually([&] { return manager.engine()->isWritable(); }));
-    socket.asVolatile().emit("echo", "connected");
+    socket.volatile_().emit("echo", "connected");
     CHECK(heard.hears(R"(echo ["connected"])"));
     bool emitted = false;
     socket.on("disconnect", [&](const Arguments&, const Acknowledge&) {
-        socket.asVolatile().emit("echo", "just after the cut");
+        socket.volatile_().emit("echo", "just after the cut");
         emitted = true;
     });
     manager.on("reconnect_attempt", [&](const Arguments&, const Acknowledge&) {
-        QTimer::singleShot(0, &manager, [&] { socket.asVolatile().emit("echo", "during the attempt"); });
+        QTimer::singleShot(0, &manager, [&] { socket.volatile_().emit("echo", "during the attempt"); });
     });
     manager.engine()->cut();
     REQUIRE(emitted);
@@ -160,7 +160,7 @@ TEST_CASE("A retry ends with the first acknowledgement, and volatile events do n
     CHECK(eventually([&] { return answer.has_value(); }));
     CHECK_FALSE(answer->error);
     CHECK(answer->arguments == Arguments {"at last"});
-    socket.asVolatile().emit("hello");
+    socket.volatile_().emit("hello");
     CHECK(server.says("data", R"(2["hello"])"));
     CHECK(server.texts() == Texts {"0", R"(20["ack-at-try",2])", R"(21["ack-at-try",2])", R"(2["hello"])"});
 }
