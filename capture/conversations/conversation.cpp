@@ -11,20 +11,17 @@ ConversationKey ConversationKey::of(Endpoint one, Endpoint other, bool isTcp)
     return {std::min(one, other), std::max(one, other), isTcp};
 }
 
-std::uint32_t ConversationKey::hash() const noexcept
+std::uint32_t ConversationKey::hash(const KeyedHash& hash) const noexcept
 {
-    constexpr std::uint64_t odd = 0x9e3779b97f4a7c15ull;
-    std::uint64_t value = (std::uint64_t(low.address) << 32 | high.address) * odd;
-    value ^= value >> 29;
-    value += std::uint64_t(low.port) << 32 | std::uint64_t(high.port) << 1 | (isTcp ? 1 : 0);
-    value *= odd;
-    return std::uint32_t(value >> 32);
+    return hash(
+        {std::uint64_t(low.address) << 32 | high.address,
+         std::uint64_t(low.port) << 32 | std::uint64_t(high.port) << 1 | (isTcp ? 1 : 0)});
 }
 
 std::uint32_t ConversationTable::first(const ConversationKey& key) const
 {
     static_assert(NumbersByHash::nothing == none);
-    return m_numbers.find(key.hash(), [&](std::uint32_t index) { return m_conversations[index].key() == key; });
+    return m_numbers.find(key.hash(m_hash), [&](std::uint32_t index) { return m_conversations[index].key() == key; });
 }
 
 std::uint32_t ConversationTable::find(const ConversationKey& key) const
@@ -33,6 +30,6 @@ std::uint32_t ConversationTable::find(const ConversationKey& key) const
     return index == none ? none : m_conversations[index].latest;
 }
 
-void ConversationTable::add(std::uint32_t index) { m_numbers.add(m_conversations[index].key().hash(), index); }
+void ConversationTable::add(std::uint32_t index) { m_numbers.add(m_conversations[index].key().hash(m_hash), index); }
 
 } // namespace packetarium

@@ -80,6 +80,7 @@ public:
 
 private:
     const AppendOnly<Conversation>& m_conversations;
+    const KeyedHash m_hash;
     NumbersByHash m_numbers;
 };
 

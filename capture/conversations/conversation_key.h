@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "capture/store/keyed_hash.h"
+
 #include <compare>
 #include <cstdint>
 
@@ -22,7 +24,7 @@ struct ConversationKey {
 
     static ConversationKey of(Endpoint, Endpoint, bool isTcp);
     auto operator<=>(const ConversationKey&) const = default;
-    std::uint32_t hash() const noexcept;
+    std::uint32_t hash(const KeyedHash&) const noexcept;
 };
 
 } // namespace packetarium

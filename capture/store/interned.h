@@ -3,13 +3,14 @@
 #pragma once
 
 #include "capture/store/append_only.h"
+#include "capture/store/keyed_hash.h"
 #include "capture/store/numbers_by_hash.h"
 
 #include <optional>
 
 namespace packetarium {
 
-/// Number 0 is the default value. T has hash() and ==.
+/// Number 0 is the default value. T has == and hash(), made with the keys of these values.
 template<class T> class Interned {
 public:
     explicit Interned(std::uint32_t most)
@@ -24,7 +25,7 @@ public:
     std::optional<std::uint32_t> find(const T& value) const
     {
         const std::uint32_t number =
-            m_numbers.find(value.hash(), [&](std::uint32_t each) { return m_values[each] == value; });
+            m_numbers.find(value.hash(m_hash), [&](std::uint32_t each) { return m_values[each] == value; });
         return number == NumbersByHash::nothing ? std::nullopt : std::optional(number);
     }
 
@@ -36,12 +37,13 @@ public:
         if (m_values.size() > m_most || !m_values.append(value))
             return std::nullopt;
         const auto number = std::uint32_t(m_values.size() - 1);
-        m_numbers.add(value.hash(), number);
+        m_numbers.add(value.hash(m_hash), number);
         return number;
     }
 
 private:
     const std::uint32_t m_most;
+    const KeyedHash m_hash;
     AppendOnly<T> m_values;
     NumbersByHash m_numbers;
 };

@@ -2,44 +2,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/store/packet_store.h"
 
-#include <cstring>
-#include <random>
+#include <algorithm>
 
 namespace packetarium {
-namespace {
 
-/// Spreads eight bytes over all bits (the finisher of MurmurHash3).
-std::uint64_t mixed(std::uint64_t value)
+std::uint32_t Address::hash(const KeyedHash& hash) const noexcept
 {
-    value = (value ^ value >> 33) * 0xff51afd7ed558ccdull;
-    value = (value ^ value >> 33) * 0xc4ceb9fe1a85ec53ull;
-    return value ^ value >> 33;
+    return hash({KeyedHash::word(bytes, 0), KeyedHash::word(bytes, 8), length});
 }
 
-template<class T> std::uint64_t word(const T& bytes, std::size_t at)
+std::uint32_t Nesting::hash(const KeyedHash& hash) const noexcept
 {
-    std::uint64_t value;
-    std::memcpy(&value, reinterpret_cast<const char*>(&bytes) + at, sizeof value);
-    return value;
-}
-
-} // namespace
-
-std::uint64_t Address::hash() const noexcept
-{
-    const std::uint64_t rest = word(bytes, 8);
-    return mixed(word(bytes, 0) ^ (rest << 29 | rest >> 35) ^ length);
-}
-
-std::uint64_t Nesting::hash() const noexcept
-{
-    std::uint64_t hash = std::uint64_t(inPacket) << 1 | (truncated ? 1 : 0);
-    for (const Summary::Layer& layer : layers) {
-        if (!layer.protocol)
-            break;
-        hash = hash * 0x100000001b3ull ^ (std::uint64_t(layer.at) << 8 | layer.protocol);
-    }
-    return mixed(hash);
+    auto counted = layers;
+    const auto end = std::ranges::find(counted, 0, &Summary::Layer::protocol);
+    std::fill(end, counted.end(), Summary::Layer());
+    const auto word = [&](std::size_t number) { return KeyedHash::word(counted, number * sizeof(std::uint64_t)); };
+    static_assert(sizeof counted == 6 * sizeof(std::uint64_t));
+    const std::uint64_t rest = std::uint64_t(inPacket) << 1 | (truncated ? 1 : 0);
+    return hash({word(0), word(1), word(2), word(3), word(4), word(5), rest});
 }
 
 bool Nesting::operator==(const Nesting& other) const noexcept
@@ -54,9 +34,6 @@ bool Nesting::operator==(const Nesting& other) const noexcept
 PacketStore::PacketStore()
 {
     m_flows.make(); // Number 0 is of no packet.
-    std::random_device chance;
-    for (std::uint64_t& key : m_keys)
-        key = (std::uint64_t(chance()) << 32 | chance()) | 1;
 }
 
 Summary PacketStore::summary(const Packet& packet) const
@@ -78,9 +55,13 @@ std::uint32_t PacketStore::hash(const Summary& summary, std::uint16_t interface,
 {
     const std::uint64_t ends = std::uint64_t(summary.sourcePort) << 48 | std::uint64_t(summary.targetPort) << 32
         | std::uint64_t(interface) << 16 | summary.addressBytes;
-    const std::uint64_t sum = word(summary.source, 0) * m_keys[0] + word(summary.source, 8) * m_keys[1]
-        + word(summary.target, 0) * m_keys[2] + word(summary.target, 8) * m_keys[3] + ends * m_keys[4];
-    return std::uint32_t(mixed(sum ^ nesting.hash()));
+    return m_hash(
+        {KeyedHash::word(summary.source, 0),
+         KeyedHash::word(summary.source, 8),
+         KeyedHash::word(summary.target, 0),
+         KeyedHash::word(summary.target, 8),
+         ends,
+         nesting.hash(m_hash)});
 }
 
 bool PacketStore::is(const Flow& flow, const Summary& summary, std::uint16_t interface, const Nesting& nesting) const

@@ -42,7 +42,7 @@ struct Nesting {
     /// Those that lie in the whole, where the packet brings the last piece of it.
     std::span<const Summary::Layer> ofWhole() const { return std::span(layers).subspan(inPacket); }
     bool operator==(const Nesting& other) const noexcept;
-    std::uint64_t hash() const noexcept;
+    std::uint32_t hash(const KeyedHash&) const noexcept;
 };
 
 /// An address of a link or of IP.
@@ -54,7 +54,7 @@ struct Address {
     {
         return std::memcmp(this, &other, sizeof *this) == 0; // There is no padding.
     }
-    std::uint64_t hash() const noexcept;
+    std::uint32_t hash(const KeyedHash&) const noexcept;
     std::span<const std::uint8_t> span() const { return std::span(bytes).first(length); }
 };
 
@@ -128,8 +128,7 @@ private:
     AppendOnly<Row> m_rows;
     AppendOnly<Flow> m_flows;
     alignas(cacheLine) NumbersByHash m_flowNumbers; ///< With what follows: for the thread that makes rows.
-    std::array<std::uint64_t, 5>
-        m_keys; ///< Of the hash, by chance, so that no file can be made to fall into one place.
+    KeyedHash m_hash; ///< Of flows.
     Interned<Address> m_addresses {~std::uint32_t(0)};
     /// Only a made-up capture needs so many; what comes beyond is listed without layers.
     Interned<Nesting> m_nestings {0xffff};
