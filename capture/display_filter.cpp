@@ -260,7 +260,7 @@ bool DisplayFilter::matches(const Capture& capture, std::size_t index) const
 {
     if (index >= capture.packets().size())
         return false;
-    Question question(capture);
+    Question question(capture, Question::Way::AtHand, [] { return true; });
     question.ask(index);
     return matches(question);
 }

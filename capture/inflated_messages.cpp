@@ -83,11 +83,31 @@ private:
     bool m_isWhole;
 };
 
-std::vector<std::uint32_t> InflatedMessages::framesBefore(const Capture& capture, std::uint32_t first, Place& from)
+std::vector<std::uint32_t> InflatedMessages::knownFrames()
+{
+    const std::lock_guard lock(m_mutex);
+    std::vector<std::uint32_t> frames;
+    for (const auto& [frame, known] : m_places)
+        frames.push_back(frame);
+    return frames;
+}
+
+InflatedMessages::KeptPlace InflatedMessages::placeAfter(std::uint32_t frame)
+{
+    const std::lock_guard lock(m_mutex);
+    const auto known = m_places.find(frame);
+    if (known == m_places.end())
+        return nullptr;
+    known->second.lastUsed = ++m_uses;
+    return known->second.place;
+}
+
+InflatedMessages::Before InflatedMessages::framesBefore(const Capture& capture, std::uint32_t first)
 {
     const Conversations& conversations = capture.conversations();
     const bool fromInitiator = conversations.message(first).fromInitiator;
-    std::vector<std::uint32_t> frames;
+    const std::vector<std::uint32_t> known = knownFrames();
+    Before before;
     bool isAfterGap = conversations.message(first).followsGap;
     std::uint32_t earlier = conversations.message(first).previous;
     while (!isAfterGap && earlier != none) {
@@ -95,43 +115,42 @@ std::vector<std::uint32_t> InflatedMessages::framesBefore(const Capture& capture
         if (message.kind != Message::Kind::WebSocketFrame)
             break;
         if (message.fromInitiator == fromInitiator) {
-            if (const auto known = m_places.find(earlier); known != m_places.end()) {
-                known->second.lastUsed = ++m_uses;
-                from = known->second;
-                return frames;
-            }
-            frames.push_back(earlier);
+            if (std::ranges::binary_search(known, earlier) && (before.from = placeAfter(earlier)))
+                return before;
+            before.frames.push_back(earlier);
             isAfterGap = message.followsGap;
         }
         earlier = message.previous;
     }
-    from.isWhole = !isAfterGap;
-    return frames;
+    before.from = std::make_shared<Place>(Place {.isWhole = !isAfterGap});
+    return before;
 }
 
-void InflatedMessages::keep(std::uint32_t frame, Place place)
+InflatedMessages::KeptPlace InflatedMessages::keep(std::uint32_t frame, Place place, bool isMilestone)
 {
-    const bool isMilestone = place.isMilestone;
-    place.lastUsed = ++m_uses;
-    if (const auto known = m_places.find(frame); known != m_places.end() && known->second.isMilestone)
-        return;
-    m_places.insert_or_assign(frame, std::move(place));
-    const auto isAlike = [&](const auto& each) { return each.second.isMilestone == isMilestone; };
-    if (std::ranges::count_if(m_places, isAlike) <= (isMilestone ? mostMilestones : mostRecent))
-        return;
+    const auto kept = std::make_shared<const Place>(std::move(place));
+    const std::lock_guard lock(m_mutex);
+    Known& here = m_places[frame];
+    here = {kept, isMilestone || here.isMilestone, ++m_uses};
+    const auto isAlike = [&](const auto& each) { return each.second.isMilestone == here.isMilestone; };
+    if (std::ranges::count_if(m_places, isAlike) <= (here.isMilestone ? mostMilestones : mostRecent))
+        return kept;
     auto oldest = m_places.end();
     for (auto each = m_places.begin(); each != m_places.end(); ++each)
-        if (isAlike(*each) && (oldest == m_places.end() || each->second.lastUsed < oldest->second.lastUsed))
+        if (isAlike(*each) && each->second.place.use_count() == 1
+            && (oldest == m_places.end() || each->second.lastUsed < oldest->second.lastUsed))
             oldest = each;
-    m_places.erase(oldest);
+    if (oldest != m_places.end())
+        m_places.erase(oldest);
+    return kept;
 }
 
-/// Reads the messages of these frames, the latest first, for what the next one may look back at. False when they are
-/// more than is read at one time.
-bool InflatedMessages::readAll(const Capture& capture, const std::vector<std::uint32_t>& frames, Reader& reader)
+bool InflatedMessages::readAll(
+    const Capture& capture, const std::vector<std::uint32_t>& frames, Reader& reader,
+    const std::function<bool(std::size_t bytes)>& mayGoOn)
 {
     std::vector<std::uint8_t> output;
-    std::size_t sinceMilestone = 0, framesRead = 0, bytesRead = 0;
+    std::size_t sinceMilestone = 0;
     for (auto frame = frames.rbegin(); frame != frames.rend(); ++frame) {
         if (!capture.conversations().message(*frame).isFinal)
             continue;
@@ -141,12 +160,9 @@ bool InflatedMessages::readAll(const Capture& capture, const std::vector<std::ui
             reader.forget();
         else if (isData(*said) && said->isCompressed)
             reader.read(said->bytes, output);
-        bytesRead += output.size();
-        const bool isEnough = ++framesRead == mostFramesBefore || bytesRead >= mostBytesBefore;
+        const bool isEnough = !mayGoOn(output.size() + (said ? said->bytes.size() : 0));
         if (isEnough || ++sinceMilestone == framesPerMilestone) {
-            Place place = reader.place();
-            place.isMilestone = true;
-            keep(*frame, std::move(place));
+            keep(*frame, reader.place(), true);
             sinceMilestone = 0;
         }
         if (isEnough)
@@ -174,17 +190,41 @@ std::optional<WholeMessage> InflatedMessages::message(const Capture& capture, st
         whole.remark = Reader({}).read(joined->bytes, whole.bytes);
         return whole;
     }
-    const std::lock_guard lock(m_mutex);
-    Place from;
-    const auto before = framesBefore(capture, joined->first, from);
-    Reader reader(from);
-    if (!readAll(capture, before, reader)) {
+    const Before before = framesBefore(capture, joined->first);
+    Reader reader(*before.from);
+    std::size_t framesRead = 0, bytesRead = 0;
+    const auto mayGoOn = [&](std::size_t bytes) {
+        bytesRead += bytes;
+        return ++framesRead < mostFramesBefore && bytesRead < mostBytesBefore;
+    };
+    if (!readAll(capture, before.frames, reader, mayGoOn)) {
         whole.remark = tooFar;
         return whole;
     }
     whole.remark = reader.read(joined->bytes, whole.bytes);
-    keep(last, reader.place());
+    keep(last, reader.place(), false);
     return whole;
+}
+
+std::shared_ptr<const void>
+InflatedMessages::prepare(const Capture& capture, std::size_t packet, const std::function<bool()>& goesOn)
+{
+    for (const std::uint32_t number : messagesOf(capture, packet)) {
+        const Message& end = capture.conversations().message(number);
+        if (end.kind != Message::Kind::WebSocketFrame || !end.isFinal || !end.compresses || end.standsAlone)
+            continue;
+        const auto joined = joinFrames(capture, number);
+        if (!joined || !isData(*joined) || !joined->isCompressed)
+            continue;
+        const Before before = framesBefore(capture, joined->first);
+        if (before.frames.empty())
+            return before.from; // The messages after it find what they look back at behind this one.
+        Reader reader(*before.from);
+        if (!readAll(capture, before.frames, reader, [&](std::size_t) { return goesOn(); }))
+            return nullptr;
+        return keep(before.frames.front(), reader.place(), false);
+    }
+    return nullptr;
 }
 
 } // namespace packetarium

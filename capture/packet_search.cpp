@@ -64,7 +64,7 @@ void PacketSearch::wait(std::chrono::milliseconds most)
 
 void PacketSearch::run()
 {
-    filter::Question question(*m_capture);
+    filter::Question question(*m_capture, filter::Question::Way::AtHand, [this] { return !m_stopping; });
     while (true) {
         std::unique_lock lock(m_mutex);
         m_changed.wait(lock, [this] { return m_stopping || m_next < m_end; });

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/story.h"
 
+#include "capture/inflated_messages.h"
 #include "capture/message_bytes.h"
 #include "capture/story/engineio_story.h"
 #include "capture/story/scene.h"
@@ -188,6 +189,7 @@ PacketLine PacketLines::line(std::size_t index)
     PacketLine line;
     if (index >= m_capture.packets().size())
         return line;
+    const auto prepared = m_capture.inflatedMessages().prepare(m_capture, index);
     Scene scene(m_capture, index, m_numbers, m_capture.bytes(index, m_bytes), Telling::Story);
     line.story = tell(scene).story;
     addFate(scene, m_capture.verdict(index), line.story);

@@ -36,8 +36,8 @@ struct PacketLine {
     std::string story;
 };
 
-/// Tells of many packets, best in ascending order: only what a list shows, in a fraction of viewOf()'s time. One
-/// thread's.
+/// Tells of many packets, best in ascending order: only what a list shows, in a fraction of viewOf()'s time, and
+/// all of it: what messages look back at is read first, however much it is. One thread's.
 class PacketLines {
 public:
     explicit PacketLines(const Capture& capture)

@@ -4,6 +4,7 @@
 
 #include "app/export/packet_json.h"
 #include "app/export/safe_text.h"
+#include "capture/inflated_messages.h"
 
 #include <QIODevice>
 
@@ -23,6 +24,7 @@ std::string fate(const Verdict& verdict)
 
 std::string row(const Capture& capture, std::size_t index)
 {
+    const auto prepared = capture.inflatedMessages().prepare(capture, index);
     const PacketView view = capture.view(index);
     std::string layers;
     for (const std::uint8_t layer : view.osiLayers)

@@ -3,6 +3,7 @@
 #include "app/export/packet_json.h"
 
 #include "capture/files/utf8.h"
+#include "capture/inflated_messages.h"
 #include "protocols/value.h"
 
 #include <rapidjson/stringbuffer.h>
@@ -133,6 +134,7 @@ std::string epochSeconds(std::int64_t nanoseconds)
 std::string packetJson(const Capture& capture, std::size_t index)
 {
     const Packet& packet = capture.packets()[index];
+    const auto prepared = capture.inflatedMessages().prepare(capture, index);
     const Dissection dissection = capture.dissect(index);
     const PacketView view = capture.view(index);
     const std::string time = epochSeconds(packet.nanoseconds);

@@ -5,6 +5,7 @@
 #include "capture/conversations/conversations.h"
 #include "capture/dissect.h"
 #include "capture/filter/frame_facts.h"
+#include "capture/inflated_messages.h"
 #include "capture/message_bytes.h"
 
 #include <algorithm>
@@ -82,8 +83,10 @@ void Question::ask(std::size_t index)
 
 const Tree& Question::tree()
 {
-    if (!m_dissection)
+    if (!m_dissection) {
+        const auto prepared = m_goesOn ? m_capture.inflatedMessages().prepare(m_capture, m_index, m_goesOn) : nullptr;
         m_dissection = m_capture.dissect(m_index);
+    }
     return m_dissection->tree;
 }
 

@@ -8,6 +8,8 @@
 #include "capture/filter/known_fields.h"
 #include "capture/store/read_ahead.h"
 
+#include <functional>
+#include <memory>
 #include <optional>
 
 namespace packetarium::filter {
@@ -17,9 +19,12 @@ class Question {
 public:
     /// ByDissecting answers everything from the tree: the same, only later.
     enum class Way : std::uint8_t { AtHand, ByDissecting };
-    explicit Question(const Capture& capture, Way way = Way::AtHand)
+    /// Where very much has to be read before a packet's messages can be, it is, while `goesOn` says so; without it,
+    /// they stay compressed.
+    explicit Question(const Capture& capture, Way way = Way::AtHand, std::function<bool()> goesOn = {})
         : m_capture(capture)
         , m_way(way)
+        , m_goesOn(std::move(goesOn))
     {
     }
     /// From here on about this packet.
@@ -68,6 +73,7 @@ private:
 
     const Capture& m_capture;
     const Way m_way;
+    const std::function<bool()> m_goesOn;
     std::size_t m_index = 0;
     Packet m_packet;
     std::vector<std::optional<Stack>> m_stacks; ///< By nesting.

@@ -1,6 +1,8 @@
 // Compressed WebSocket messages (permessage-deflate, RFC 7692) as their receiver reads them.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/inflated_messages.h"
+#include "capture/packet_search.h"
+#include "capture/story.h"
 #include "tests/support/bytes.h"
 #include "tests/support/conversation_script.h"
 
@@ -173,16 +175,66 @@ TEST_CASE("In a long connection any message can be chosen, in any order", "[defl
         CHECK(textIn(*capture, first + packet) == "Hello");
 }
 
-TEST_CASE("Where very many messages come before one, it is read when it is asked for again", "[deflate]")
+namespace {
+
+constexpr std::size_t perSegment = 100, segments = InflatedMessages::mostFramesBefore / perSegment;
+
+/// So many messages that no more are read at one time before the last one, which says "Hello".
+std::shared_ptr<Capture> longConnection()
 {
-    constexpr std::size_t perSegment = 100, segments = InflatedMessages::mostFramesBefore / perSegment;
     std::string nothing; // RFC 7692 section 7.2.3.6
     for (std::size_t i = 0; i < perSegment; ++i)
         nothing += compressedFrame(1, textOf("00"_hex));
     ConversationScript script = agreed();
     for (std::size_t i = 0; i < segments; ++i)
         script.say(Side::Bob, nothing);
-    const auto capture = script.say(Side::Bob, compressedFrame(1, hello)).open();
+    return script.say(Side::Bob, compressedFrame(1, hello)).open();
+}
+
+} // namespace
+
+TEST_CASE("Where very many messages come before one, it is read when it is asked for again", "[deflate]")
+{
+    const auto capture = longConnection();
     CHECK(hasRemark(capture->dissect(first + segments).tree, "Too many messages before this one"));
     CHECK(textIn(*capture, first + segments) == "Hello");
+}
+
+TEST_CASE("Whoever may wait reads all messages before one, and others may ask meanwhile", "[deflate]")
+{
+    const auto capture = longConnection();
+    std::size_t asked = 0;
+    const auto goesOn = [&] {
+        if (++asked == 1)
+            CHECK(textIn(*capture, first).empty());
+        return true;
+    };
+    const auto prepared = capture->inflatedMessages().prepare(*capture, first + segments, goesOn);
+    CHECK(asked == perSegment * segments);
+    CHECK(prepared);
+    CHECK(textIn(*capture, first + segments) == "Hello");
+}
+
+TEST_CASE("Reading what comes before a message ends when nobody wants it any more", "[deflate]")
+{
+    const auto capture = longConnection();
+    std::size_t asked = 0;
+    CHECK_FALSE(capture->inflatedMessages().prepare(*capture, first + segments, [&] { return ++asked < 10; }));
+    CHECK(asked == 10);
+}
+
+TEST_CASE("A filter finds a message however many come before it", "[deflate]")
+{
+    const auto filter = std::get<DisplayFilter>(DisplayFilter::compile("websocket.payload.text contains \"Hello\""));
+    CHECK(filter.matches(*longConnection(), first + segments));
+    PacketSearch search(longConnection(), filter);
+    search.extendTo(first + segments + 1);
+    search.wait();
+    CHECK(search.take().packets == std::vector {std::uint32_t(first + segments)});
+}
+
+TEST_CASE("A list tells a message however many come before it", "[deflate]")
+{
+    const auto capture = longConnection();
+    CHECK(PacketLines(*capture).line(first + segments).story == "Bob sends TEXT “Hello” though nobody asked.");
 }
