@@ -124,7 +124,7 @@ StreamProtocol::Then HttpStream::cut(Direction& direction)
     const auto head = mayBecomeHttp(upTo(enoughToTell, bytes)) ? readBegunHttpHead(bytes) : std::nullopt;
     if (!head)
         return Then::GivesUp;
-    noteHead(direction, *head, bytes);
+    noteHead(direction, *head);
     return Then::Ends;
 }
 
@@ -152,7 +152,7 @@ StreamProtocol::Step HttpStream::readHead(Direction& direction, Bytes bytes)
     const auto head = end ? readHttpHead(all.first(end)) : std::nullopt;
     if (head) {
         const std::size_t used = head->size > had ? head->size - had : 0;
-        const Then then = headRead(direction, *head, all.first(head->size));
+        const Then then = headRead(direction, *head);
         direction.kept.clear();
         return {used, then};
     }
@@ -163,19 +163,19 @@ StreamProtocol::Step HttpStream::readHead(Direction& direction, Bytes bytes)
     return {bytes.size()};
 }
 
-std::string_view HttpStream::noteHead(Direction& direction, const HttpHead& head, Bytes bytes)
+std::string_view HttpStream::noteHead(Direction& direction, const HttpHead& head)
 {
     if (m_streams.recognized() == Application::None)
         m_streams.recognize(Application::Http);
     if (!head.isRequest())
         return noteResponse(direction, head);
-    noteRequest(direction, head, bytes);
+    noteRequest(direction, head);
     return {};
 }
 
-StreamProtocol::Then HttpStream::headRead(Direction& direction, const HttpHead& head, Bytes bytes)
+StreamProtocol::Then HttpStream::headRead(Direction& direction, const HttpHead& head)
 {
-    const std::string_view method = noteHead(direction, head, bytes);
+    const std::string_view method = noteHead(direction, head);
     Side& mine = side(direction);
     const HttpFraming framing = framingOf(head, method);
     switch (framing.kind) {
@@ -200,7 +200,7 @@ StreamProtocol::Then HttpStream::headRead(Direction& direction, const HttpHead& 
     return ends(direction);
 }
 
-void HttpStream::noteRequest(Direction& direction, const HttpHead& head, Bytes bytes)
+void HttpStream::noteRequest(Direction& direction, const HttpHead& head)
 {
     Message message;
     message.kind = Message::Kind::HttpRequest;
@@ -213,10 +213,13 @@ void HttpStream::noteRequest(Direction& direction, const HttpHead& head, Bytes b
     m_unanswered.push_back({direction.message, method, message.carriesEngineIo});
     if (m_unanswered.size() > mostUnanswered)
         m_unanswered.erase(m_unanswered.begin());
-    if (message.asksForUpgrade) {
-        m_upgradeHead.assign(bytes.begin(), bytes.end());
-        m_upgradeRequest = direction.message;
-    }
+    if (!message.asksForUpgrade)
+        return;
+    const auto key = head.find("Sec-WebSocket-Key");
+    m_upgradeRequest = direction.message;
+    m_expectedAccept.reset();
+    if (!head.isCut)
+        m_expectedAccept = key ? webSocketAccept(*key) : "";
 }
 
 std::string_view HttpStream::noteResponse(Direction& direction, const HttpHead& head)
@@ -236,6 +239,10 @@ std::string_view HttpStream::noteResponse(Direction& direction, const HttpHead& 
             m_unanswered.erase(m_unanswered.begin());
     }
     message.upgrade = upgradeAnswer(head, message.answers);
+    if (message.answers == m_upgradeRequest && (status >= 200 || status == 101)) {
+        m_upgradeRequest = none;
+        m_expectedAccept.reset();
+    }
     m_streams.begin(direction, message);
     if (isEventStream(head.find("Content-Type").value_or("")) && !head.find("Content-Encoding"))
         listenForEvents(direction);
@@ -276,10 +283,10 @@ UpgradeAnswer HttpStream::upgradeAnswer(const HttpHead& response, std::uint32_t 
 {
     if (response.statusCode() != 101 || !response.lists("Upgrade", "websocket"))
         return UpgradeAnswer::None;
-    const auto head = request != none && request == m_upgradeRequest ? readHttpHead(m_upgradeHead) : std::nullopt;
-    if (!head || response.isCut)
+    if (request == none || request != m_upgradeRequest || !m_expectedAccept || response.isCut)
         return UpgradeAnswer::Unchecked;
-    return upgradesToWebSocket(*head, response) ? UpgradeAnswer::Correct : UpgradeAnswer::Wrong;
+    const bool isProven = !m_expectedAccept->empty() && response.find("Sec-WebSocket-Accept") == *m_expectedAccept;
+    return isProven ? UpgradeAnswer::Correct : UpgradeAnswer::Wrong;
 }
 
 void HttpStream::changeBoth(Direction& responder, Reading reading, const std::shared_ptr<StreamProtocol>& protocol)

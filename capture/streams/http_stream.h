@@ -41,11 +41,10 @@ private:
     /// Hands on those of the bytes that belong to a stream of events: not the lines of chunks, nor what ends them.
     static void tellEvents(Side&, const Direction&, Bytes);
     void listenForEvents(Direction&);
-    /// `bytes` are the head's.
-    Then headRead(Direction&, const HttpHead&, Bytes bytes);
-    void noteRequest(Direction&, const HttpHead&, Bytes bytes);
+    Then headRead(Direction&, const HttpHead&);
+    void noteRequest(Direction&, const HttpHead&);
     /// What a head of either kind means for its connection. The method that a response answers.
-    std::string_view noteHead(Direction&, const HttpHead&, Bytes bytes);
+    std::string_view noteHead(Direction&, const HttpHead&);
     /// The method that this response answers.
     std::string_view noteResponse(Direction&, const HttpHead&);
     UpgradeAnswer upgradeAnswer(const HttpHead&, std::uint32_t request) const;
@@ -59,8 +58,8 @@ private:
     ApplicationStreams& m_streams;
     Side m_sides[2];
     std::vector<Request> m_unanswered; ///< In the order in which they were sent.
-    std::vector<std::uint8_t> m_upgradeHead; ///< Of the last request that asked to change the protocol.
-    std::uint32_t m_upgradeRequest = none;
+    std::uint32_t m_upgradeRequest = none; ///< The last that asked to change the protocol and has no answer yet.
+    std::optional<std::string> m_expectedAccept; ///< That proves it was understood; none where its head was cut.
 };
 
 } // namespace packetarium

@@ -4,6 +4,7 @@
 #include "capture/streams/application_streams.h"
 #include "tests/support/conversation_script.h"
 
+#include <malloc.h>
 #include <string>
 
 using namespace packetarium;
@@ -99,4 +100,21 @@ TEST_CASE("When too many messages have begun and not ended, the capture says so"
     CHECK(
         limitation->what.find("a message was given up: too many others had begun and not ended.") != std::string::npos);
     CHECK(limitation->advice == "Every packet is shown; to see the messages, open a part of the capture.");
+}
+
+TEST_CASE("Of a request for an upgrade only what proves its answer is kept", "[streams][http]")
+{
+    constexpr std::size_t count = 500;
+    const std::string head = "GET / HTTP/1.1\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                             "Cookie: "
+        + std::string(60'000, 'x') + "\r\n\r\n";
+    Connections connections;
+    const auto inUse = [] {
+        const auto memory = ::mallinfo2();
+        return memory.uordblks + memory.hblkhd;
+    };
+    const std::size_t before = inUse();
+    for (std::size_t i = 0; i < count; ++i)
+        Connections::send(connections.open(), head);
+    CHECK(inUse() < before + count * head.size() / 4);
 }
