@@ -57,14 +57,17 @@ Error cannotSpool()
         "Free some space, or set TMPDIR to a folder that you may write to."};
 }
 
+Error cannotStart(std::string_view why)
+{
+    return {"Reading could not start: " + std::string(why) + ".", "Close other programs or windows, and try again."};
+}
+
 /// What stop() writes to, so that a worker that waits for bytes hears it.
 Result<Descriptor> wakeUp()
 {
     Descriptor wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (!wake)
-        return Error {
-            "Reading could not start: " + std::generic_category().message(errno) + ".",
-            "Close other programs or windows, and try again."};
+        return cannotStart(std::generic_category().message(errno));
     return wake;
 }
 
@@ -100,8 +103,12 @@ Result<std::shared_ptr<Capture>> Capture::open(const std::string& path)
     } else if (spool = unlinkedTemporaryFile(); !spool) { // A pipe: its bytes come only once.
         return cannotSpool();
     }
-    return std::shared_ptr<Capture>(new Capture(std::make_unique<Worker>(
-        std::move(file), std::move(spool), std::move(*wake), State::Reading, total, LiveLimits())));
+    try {
+        return std::shared_ptr<Capture>(new Capture(std::make_unique<Worker>(
+            std::move(file), std::move(spool), std::move(*wake), State::Reading, total, LiveLimits())));
+    } catch (const std::exception& exception) {
+        return cannotStart(exception.what());
+    }
 }
 
 Result<std::shared_ptr<Capture>> Capture::follow(int descriptor, const LiveLimits& limits)
@@ -113,8 +120,12 @@ Result<std::shared_ptr<Capture>> Capture::follow(int descriptor, const LiveLimit
     Descriptor spool = unlinkedTemporaryFile();
     if (!spool)
         return cannotSpool();
-    return std::shared_ptr<Capture>(new Capture(
-        std::make_unique<Worker>(std::move(input), std::move(spool), std::move(*wake), State::Following, 0, limits)));
+    try {
+        return std::shared_ptr<Capture>(new Capture(std::make_unique<Worker>(
+            std::move(input), std::move(spool), std::move(*wake), State::Following, 0, limits)));
+    } catch (const std::exception& exception) {
+        return cannotStart(exception.what());
+    }
 }
 
 Capture::State Capture::state() const { return m_worker->state(); }

@@ -51,9 +51,15 @@ Capture::Worker::Worker(
     , m_limits(limits)
     , m_state(state)
     , m_reader(*this)
-    , m_follower([this] { follow(); })
-    , m_readingThread([this] { readFile(); })
 {
+    try {
+        m_follower = std::thread([this] { follow(); });
+        m_readingThread = std::thread([this] { readFile(); });
+    } catch (...) {
+        m_queue.finish();
+        stop();
+        throw;
+    }
 }
 
 Capture::Worker::~Worker() { stop(); }

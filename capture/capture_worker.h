@@ -21,7 +21,7 @@ namespace packetarium {
 class Capture::Worker final : private RecordReceiver {
 public:
     /// Reads `input` to its end. With a spool, what is read is kept there, because it can be read only once, and the
-    /// limits hold. `wake` is an eventfd.
+    /// limits hold. `wake` is an eventfd. Throws where the system gives it no thread, or no memory.
     Worker(Descriptor input, Descriptor spool, Descriptor wake, State, std::uint64_t total, const LiveLimits&);
     ~Worker() override;
 

@@ -5,7 +5,6 @@
 #include "capture/filter/question.h"
 
 #include <algorithm>
-#include <new>
 
 namespace packetarium {
 namespace {
@@ -19,9 +18,7 @@ PacketSearch::PacketSearch(std::shared_ptr<const Capture> capture, DisplayFilter
     : m_capture(std::move(capture))
     , m_filter(std::move(filter))
 {
-    const unsigned threads = std::clamp(std::thread::hardware_concurrency(), 1u, mostThreads);
-    for (unsigned i = 0; i < threads; ++i)
-        m_threads.emplace_back([this] { run(); });
+    startThreads();
 }
 
 PacketSearch::~PacketSearch()
@@ -35,8 +32,22 @@ PacketSearch::~PacketSearch()
         thread.join();
 }
 
+void PacketSearch::startThreads()
+{
+    const unsigned threads = std::clamp(std::thread::hardware_concurrency(), 1u, mostThreads);
+    try {
+        m_threads.reserve(threads);
+        while (m_threads.size() < threads)
+            m_threads.emplace_back([this] { run(); });
+    } catch (const std::exception&) {
+        return; // Fewer of them look at the same packets; where there is none, the next extendTo() tries again.
+    }
+}
+
 void PacketSearch::extendTo(std::size_t end)
 {
+    if (m_threads.empty())
+        startThreads();
     const std::lock_guard lock(m_mutex);
     m_end = std::max(m_end, end);
     m_changed.notify_all();
@@ -53,6 +64,9 @@ PacketSearch::Found PacketSearch::take()
 void PacketSearch::wait()
 {
     std::unique_lock lock(m_mutex);
+    std::optional<filter::Question> question;
+    while (m_threads.empty() && m_next < m_end)
+        lookAtNext(question, lock);
     m_changed.wait(lock, [this] { return m_found.examined == m_end; });
 }
 
@@ -64,17 +78,38 @@ void PacketSearch::wait(std::chrono::milliseconds most)
 
 void PacketSearch::run()
 {
-    filter::Question question(*m_capture, filter::Question::Way::AtHand, [this] { return !m_stopping; });
+    std::optional<filter::Question> question;
+    std::unique_lock lock(m_mutex);
     while (true) {
-        std::unique_lock lock(m_mutex);
         m_changed.wait(lock, [this] { return m_stopping || m_next < m_end; });
         if (m_stopping)
             return;
-        const std::size_t first = m_next, end = std::min(first + blockSize, m_end);
-        m_next = end;
-        lock.unlock();
-        put(first, end, matching(question, first, end));
+        lookAtNext(question, lock);
     }
+}
+
+void PacketSearch::lookAtNext(std::optional<filter::Question>& question, std::unique_lock<std::mutex>& lock)
+{
+    constexpr std::chrono::milliseconds untilThereIsMemory {50};
+    const std::size_t first = m_next, end = std::min(first + blockSize, m_end);
+    try {
+        m_blocks.try_emplace(first, Block {.end = end}); // Now, because what was looked at has to be put somewhere.
+    } catch (const std::exception&) {
+        m_changed.wait_for(lock, untilThereIsMemory, [this] { return m_stopping.load(); });
+        return;
+    }
+    m_next = end;
+    lock.unlock();
+    std::vector<std::uint32_t> found;
+    try {
+        if (!question)
+            question.emplace(*m_capture, filter::Question::Way::AtHand, [this] { return !m_stopping; });
+        found = matching(*question, first, end);
+    } catch (const std::exception&) {
+        found.clear(); // Packets that there is no memory to look at are not found.
+    }
+    lock.lock();
+    put(first, std::move(found));
 }
 
 std::vector<std::uint32_t> PacketSearch::matching(filter::Question& question, std::size_t first, std::size_t end) const
@@ -85,22 +120,26 @@ std::vector<std::uint32_t> PacketSearch::matching(filter::Question& question, st
             question.ask(i);
             if (m_filter.matches(question))
                 found.push_back(std::uint32_t(i));
-        } catch (const std::bad_alloc&) {
+        } catch (const std::exception&) {
             continue; // A packet that there is no memory to look at is not found.
         }
     }
     return found;
 }
 
-void PacketSearch::put(std::size_t first, std::size_t end, std::vector<std::uint32_t> found)
+void PacketSearch::put(std::size_t first, std::vector<std::uint32_t> found)
 {
-    const std::lock_guard lock(m_mutex);
-    m_ahead[first] = {end, std::move(found)};
-    for (auto next = m_ahead.begin(); next != m_ahead.end() && next->first == m_found.examined;
-         next = m_ahead.erase(next)) {
+    Block& mine = m_blocks.at(first);
+    mine.found = std::move(found);
+    mine.isReady = true;
+    for (auto next = m_blocks.begin(); next != m_blocks.end() && next->second.isReady; next = m_blocks.erase(next)) {
         auto& packets = m_found.packets;
-        packets.insert(packets.end(), next->second.found.begin(), next->second.found.end());
         m_found.examined = next->second.end;
+        try {
+            packets.insert(packets.end(), next->second.found.begin(), next->second.found.end());
+        } catch (const std::exception&) {
+            continue; // There is no memory to name them.
+        }
     }
     if (m_found.examined == m_end)
         m_changed.notify_all();

@@ -9,6 +9,7 @@
 #include <condition_variable>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -35,9 +36,12 @@ public:
     void wait(std::chrono::milliseconds most);
 
 private:
+    void startThreads();
     void run();
+    /// Looks at the next packets that were asked for, without the lock.
+    void lookAtNext(std::optional<filter::Question>&, std::unique_lock<std::mutex>& lock);
     std::vector<std::uint32_t> matching(filter::Question&, std::size_t first, std::size_t end) const;
-    void put(std::size_t first, std::size_t end, std::vector<std::uint32_t> found);
+    void put(std::size_t first, std::vector<std::uint32_t> found);
 
     const std::shared_ptr<const Capture> m_capture;
     const DisplayFilter m_filter;
@@ -47,11 +51,12 @@ private:
     std::size_t m_end = 0, m_next = 0; ///< Asked for, and given to a thread.
     struct Block {
         std::size_t end;
-        std::vector<std::uint32_t> found;
+        bool isReady = false;
+        std::vector<std::uint32_t> found = {};
     };
-    std::map<std::size_t, Block> m_ahead; ///< Ready, but behind blocks that are not. By first packet.
+    std::map<std::size_t, Block> m_blocks; ///< Given to a thread, or ready but behind one that is. By first packet.
     Found m_found; ///< Not taken yet.
-    std::vector<std::thread> m_threads;
+    std::vector<std::thread> m_threads; ///< Few or none where the system gives no more.
 };
 
 } // namespace packetarium

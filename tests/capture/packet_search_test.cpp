@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <pthread.h>
 
 using namespace packetarium;
 
@@ -55,6 +56,29 @@ std::shared_ptr<Capture> open(const std::filesystem::path& path)
     (*opened)->wait();
     return *opened;
 }
+
+/// While this lives, no thread can start: the system has no room for so large a stack.
+class NoThreads {
+public:
+    NoThreads()
+    {
+        ::pthread_getattr_default_np(&m_usual);
+        pthread_attr_t huge;
+        ::pthread_attr_init(&huge);
+        REQUIRE(::pthread_attr_setstacksize(&huge, std::size_t(1) << 47) == 0);
+        REQUIRE(::pthread_setattr_default_np(&huge) == 0);
+        ::pthread_attr_destroy(&huge);
+    }
+    ~NoThreads()
+    {
+        ::pthread_setattr_default_np(&m_usual);
+        ::pthread_attr_destroy(&m_usual);
+    }
+    NoThreads(const NoThreads&) = delete;
+
+private:
+    pthread_attr_t m_usual;
+};
 
 } // namespace
 
@@ -110,4 +134,34 @@ TEST_CASE("A search that nobody waits for ends at once")
     const auto slow = DisplayFilter::compile("frame matches \"(.*a.*){20}x\"");
     PacketSearch search(capture, std::get<DisplayFilter>(slow));
     search.extendTo(capture->packets().size());
+}
+
+TEST_CASE("A search finds everything where no thread can start")
+{
+    const auto capture = open(TEST_DATA "/protocols/http.pcapng");
+    const auto filter = std::get<DisplayFilter>(DisplayFilter::compile("tcp"));
+    const NoThreads noThreads;
+    PacketSearch search(capture, filter);
+    search.extendTo(capture->packets().size());
+    search.wait();
+    CHECK(search.take().packets.size() == capture->packets().size());
+}
+
+TEST_CASE("A search goes on when threads can start again")
+{
+    const auto capture = open(TEST_DATA "/protocols/http.pcapng");
+    auto noThreads = std::make_unique<NoThreads>();
+    PacketSearch search(capture, std::get<DisplayFilter>(DisplayFilter::compile("tcp")));
+    noThreads.reset();
+    search.extendTo(capture->packets().size());
+    search.wait();
+    CHECK(search.take().examined == capture->packets().size());
+}
+
+TEST_CASE("A capture that no thread can read says so")
+{
+    const NoThreads noThreads;
+    const auto opened = Capture::open(TEST_DATA "/protocols/http.pcapng");
+    REQUIRE_FALSE(opened);
+    CHECK(opened.error().what.starts_with("Reading could not start: "));
 }
