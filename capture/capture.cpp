@@ -172,6 +172,13 @@ std::optional<Error> Capture::limitation() const
                 + std::string(" into pieces could not be put together: too many were incomplete at once, or the pieces "
                               "were too many."),
             "Every piece is shown as a packet of its own."};
+    if (const std::size_t count = m_worker->fragmentsAbandoned())
+        limitation = Error {
+            (limitation ? limitation->what + " " : "")
+                + (count == 1 ? "One IPv6 packet was" : std::to_string(count) + " IPv6 packets were")
+                + " not put together, because pieces of it overlap: a receiver must give it up (RFC 8200, section "
+                  "4.5).",
+            "Every piece is shown as a packet of its own."};
     if (const std::size_t count = m_worker->conversations().gaveUp()) {
         const std::string where =
             count == 1 ? "In one TCP connection" : "In " + std::to_string(count) + " TCP connections";

@@ -259,8 +259,8 @@ std::size_t Capture::Worker::putTogether(Summary& summary, const PacketRecord& r
 {
     const auto layers = std::ranges::find(summary.layers, 0, &Summary::Layer::protocol) - summary.layers.begin();
     const Flow& flow = m_packets.flow(m_packets.flowOf(summary, record.interface));
-    auto whole = m_fragments.add({flow.source, flow.target, record.nanoseconds}, summary.fragment, index, record.bytes);
-    m_fragmentsGivenUp.store(m_fragments.gaveUp(), std::memory_order_relaxed);
+    auto whole = m_fragments.add(
+        {flow.source, flow.target, record.nanoseconds, summary.addressBytes}, summary.fragment, index, record.bytes);
     if (!whole)
         return summary.layers.size();
     summarizeWholePacket(whole->bytes, summary);

@@ -38,7 +38,8 @@ public:
     Bytes bytes(std::size_t index, ReadAhead&) const;
     std::uint32_t linkTypeOf(std::size_t index) const;
     std::vector<std::string> comments(std::size_t index) const;
-    std::size_t fragmentsGivenUp() const { return m_fragmentsGivenUp.load(std::memory_order_relaxed); }
+    std::size_t fragmentsGivenUp() const { return m_fragments.gaveUp(); }
+    std::size_t fragmentsAbandoned() const { return m_fragments.abandoned(); }
 
 private:
     void interfaceFound(const Interface&) override;
@@ -93,7 +94,6 @@ private:
     bool m_verdictsFollow = false; ///< Verdicts come after their packets, as in a live capture.
     PacketForm m_form; ///< Of the packet before.
     Fragments m_fragments;
-    std::atomic<std::size_t> m_fragmentsGivenUp = 0;
 
     alignas(cacheLine) std::mutex m_joining;
     std::thread m_follower, m_readingThread;

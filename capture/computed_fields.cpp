@@ -21,9 +21,14 @@ constexpr Field finding(std::string_view filter, std::string_view name, std::str
 constexpr Field fields[] = {
     number("ip.fragment", "IPv4 Fragment", "A packet that brought a piece."),
     number("ip.fragment.count", "Fragment count", "How many pieces the packet was cut into."),
+    flag("ip.fragment.overlap", "Fragment overlap", "A piece brought bytes for a place that already had some."),
+    flag(
+        "ip.fragment.overlap.conflict", "Conflicting data in fragment overlap",
+        "It brought other bytes than those that were there."),
     number("ip.reassembled.length", "Reassembled IPv4 length", "Bytes of all pieces together."),
     number("ipv6.fragment", "IPv6 Fragment", "A packet that brought a piece."),
     number("ipv6.fragment.count", "Fragment count", "How many pieces the packet was cut into."),
+    flag("ipv6.fragment.overlap", "Fragment overlap", "A piece brought bytes for a place that already had some."),
     number("ipv6.reassembled.length", "Reassembled IPv6 length", "Bytes of all pieces together."),
     number("tcp.stream", "Stream index", "Which connection of this capture it is, counted from 0."),
     number("tcp.completeness", "Conversation completeness", "How much of the connection was captured before this."),

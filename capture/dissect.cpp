@@ -223,6 +223,18 @@ void addRest(const Capture& capture, std::size_t index, Tree& tree, Bytes packet
         addData(tree, Cursor(packet.first(rest.end), rest.begin, source), dataBytes());
 }
 
+/// What a student should know about pieces with bytes for the same place; empty where there are none.
+std::string_view overlapRemark(const Conversations::Whole& whole)
+{
+    if (whole.conflicting)
+        return "Pieces overlap and contradict each other. What came first is shown; the receiver may have kept the "
+               "other "
+               "bytes, which is how some attacks hide.";
+    if (whole.overlapping > whole.repeated)
+        return "Pieces overlap, though they agree. Routers do not cut packets like this.";
+    return whole.repeated ? "A piece of it came more than once, each time the same." : "";
+}
+
 /// What is known of the pieces that an IP packet was cut into. Returns true when this packet completes the whole, which
 /// then has been dissected.
 bool addWhole(const Capture& capture, std::size_t index, Tree& tree)
@@ -238,9 +250,19 @@ bool addWhole(const Capture& capture, std::size_t index, Tree& tree)
     if (!whole)
         return false;
     const Packet& packet = capture.packets()[index];
+    std::vector<std::uint32_t> brought; // One packet may fill several gaps.
     for (std::uint32_t i = 0; i < whole->pieces; ++i)
-        add.packet(isVersion6 ? "ipv6.fragment" : "ip.fragment", conversations.piece(*whole, i).packet);
-    add.number(isVersion6 ? "ipv6.fragment.count" : "ip.fragment.count", whole->pieces + whole->repeated);
+        if (const std::uint32_t each = conversations.piece(*whole, i).packet; !std::ranges::count(brought, each)) {
+            brought.push_back(each);
+            add.packet(isVersion6 ? "ipv6.fragment" : "ip.fragment", each);
+        }
+    add.number(isVersion6 ? "ipv6.fragment.count" : "ip.fragment.count", whole->fragments);
+    for (std::uint32_t i = 0; i < whole->overlapping; ++i)
+        add.number(isVersion6 ? "ipv6.fragment.overlap" : "ip.fragment.overlap", 1);
+    for (std::uint32_t i = 0; i < whole->conflicting; ++i) // None of IPv6: those are abandoned.
+        add.number("ip.fragment.overlap.conflict", 1);
+    if (const auto remark = overlapRemark(*whole); !remark.empty())
+        tree.remark(whole->overlapping > whole->repeated ? Severity::Warning : Severity::Note, std::string(remark), ip);
     add.number(isVersion6 ? "ipv6.reassembled.length" : "ip.reassembled.length", whole->length);
 
     Cursor all = tree.addSource(isVersion6 ? "Reassembled IPv6" : "Reassembled IPv4", transportBytes(capture, index));

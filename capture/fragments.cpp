@@ -10,6 +10,7 @@ namespace packetarium {
 namespace {
 
 constexpr std::uint32_t longest = 65535; // What IP's length fields can say.
+constexpr std::uint8_t ipv6AddressBytes = 16;
 
 } // namespace
 
@@ -17,7 +18,7 @@ Fragments::Open::Open(std::size_t index, std::int64_t nanoseconds)
     : firstPacket(index)
     , begun(nanoseconds)
 {
-    bytes.reserve(longest); // At once, so that growing never takes twice as much.
+    whole.bytes.reserve(longest); // At once, so that growing never takes twice as much.
 }
 
 std::optional<Datagram>
@@ -38,45 +39,76 @@ Fragments::add(const Sent& packet, const Summary::Fragment& fragment, std::size_
         known = m_open.try_emplace(key, index, packet.nanoseconds).first;
     }
     Open& open = known->second;
-    const Piece piece {std::uint32_t(index), fragment.at, fragment.length};
-    if (!place(open, fragment, piece, bytes.subspan(fragment.at, fragment.length)))
-        ++open.repeated;
+    if (open.isAbandoned)
+        return std::nullopt;
+    place(
+        open,
+        fragment,
+        {std::uint32_t(index), fragment.at, fragment.length},
+        bytes.subspan(fragment.at, fragment.length));
+    if (packet.addressBytes == ipv6AddressBytes && open.whole.overlapping > open.whole.repeated) {
+        open = Open(open.firstPacket, open.begun);
+        open.isAbandoned = true;
+        m_abandoned.fetch_add(1, std::memory_order_relaxed);
+        return std::nullopt;
+    }
     if (open.length == 0 || open.held < open.length) {
         if (open.pieces.size() > mostPieces) {
             m_open.erase(known);
-            ++m_gaveUp;
+            m_gaveUp.fetch_add(1, std::memory_order_relaxed);
         }
         return std::nullopt;
     }
-    Datagram whole {open.bytes, {}, open.repeated};
+    Datagram whole = open.whole; // A copy takes no more room than it needs.
     for (const Placed& each : open.pieces)
         whole.pieces.push_back(each.piece);
     m_open.erase(known);
     return whole;
 }
 
-/// A piece that overlaps an earlier one is left out: RFC 5722 calls that an attack.
-bool Fragments::place(Open& open, const Summary::Fragment& fragment, Piece piece, Bytes data)
+/// The bytes that came first stay, as Wireshark keeps them.
+void Fragments::place(Open& open, const Summary::Fragment& fragment, Piece piece, Bytes data)
 {
-    const Placed placed {fragment.offset, piece};
-    const auto after = std::ranges::lower_bound(open.pieces, placed.at, {}, &Placed::at);
-    if (after != open.pieces.end() && after->at < placed.end())
-        return false;
-    if (after != open.pieces.begin() && std::prev(after)->end() > placed.at)
-        return false;
-    if (open.length != 0 && placed.end() > open.length)
-        return false;
-    if (!fragment.more) {
-        if (open.bytes.size() > placed.end())
-            return false; // Something lies beyond the end.
-        open.length = placed.end();
+    const std::uint32_t begin = fragment.offset, end = begin + piece.length;
+    std::vector<std::uint8_t>& bytes = open.whole.bytes;
+    if (open.length != 0 && end > open.length)
+        return;
+    if (!fragment.more && bytes.size() > end)
+        return; // Something lies beyond the end.
+    if (!fragment.more)
+        open.length = end;
+    if (bytes.size() < end)
+        bytes.resize(end);
+
+    bool overlaps = false, conflicts = false, isSame = false;
+    std::vector<Placed> fresh;
+    std::uint32_t at = begin;
+    const auto addUntil = [&](std::uint32_t until) {
+        if (at < until)
+            fresh.push_back({at, {piece.packet, piece.offset + (at - begin), until - at}});
+    };
+    for (auto there = std::ranges::upper_bound(open.pieces, begin, {}, &Placed::end);
+         there != open.pieces.end() && there->at < end;
+         ++there) {
+        addUntil(there->at);
+        const std::uint32_t from = std::max(there->at, begin), until = std::min(there->end(), end);
+        overlaps = true;
+        conflicts = conflicts
+            || !std::ranges::equal(data.subspan(from - begin, until - from), Bytes(bytes).subspan(from, until - from));
+        isSame = there->at == begin && there->end() == end;
+        at = there->end();
     }
-    if (open.bytes.size() < placed.end())
-        open.bytes.resize(placed.end());
-    std::ranges::copy(data, open.bytes.begin() + placed.at);
-    open.pieces.insert(after, placed);
-    open.held += piece.length;
-    return true;
+    addUntil(end);
+
+    for (const Placed& each : fresh) {
+        std::ranges::copy(data.subspan(each.at - begin, each.piece.length), bytes.begin() + each.at);
+        open.pieces.insert(std::ranges::upper_bound(open.pieces, each.at, {}, &Placed::at), each);
+        open.held += each.piece.length;
+    }
+    ++open.whole.fragments;
+    open.whole.overlapping += overlaps ? 1 : 0;
+    open.whole.conflicting += conflicts ? 1 : 0;
+    open.whole.repeated += isSame && !conflicts ? 1 : 0;
 }
 
 void Fragments::makeRoom()
@@ -85,12 +117,11 @@ void Fragments::makeRoom()
         return;
     const auto began = [](const auto& each) { return each.second.firstPacket; };
     m_open.erase(std::ranges::min_element(m_open, {}, began));
-    ++m_gaveUp;
+    m_gaveUp.fetch_add(1, std::memory_order_relaxed);
 }
 
 void summarizeWholePacket(Bytes whole, Summary& row)
 {
-    constexpr std::uint8_t ipv6AddressBytes = 16;
     Next first {carriedBy(Carrier::IpProtocol, row.fragment.protocol), whole};
     if (row.addressBytes == ipv6AddressBytes)
         first = afterExtensions(row.fragment.protocol, whole);

@@ -6,6 +6,7 @@
 #include "capture/conversations/message.h"
 #include "capture/store/packet_store.h"
 
+#include <atomic>
 #include <map>
 #include <optional>
 #include <tuple>
@@ -17,9 +18,13 @@ namespace packetarium {
 struct Datagram {
     std::vector<std::uint8_t> bytes;
     std::vector<Piece> pieces; ///< In the order of the bytes; they do not overlap.
-    std::uint32_t repeated = 0; ///< Pieces that came besides, with bytes that were there already.
+    std::uint32_t fragments = 0; ///< That came, those that brought nothing new included.
+    std::uint32_t repeated = 0; ///< Of them, those that were the same again.
+    std::uint32_t overlapping = 0; ///< Of them, those with bytes for a place that had some, repeated or not.
+    std::uint32_t conflicting = 0; ///< Of them, those whose bytes were others there: what came first is in the whole.
 };
 
+/// One thread adds; any may ask what was left out.
 class Fragments {
 public:
     /// So many incomplete packets are kept at once, 64 KiB each and 16 bytes a piece: 22 MiB at most. Beyond it, the one
@@ -34,11 +39,14 @@ public:
     struct Sent {
         std::uint32_t source = 0, target = 0; ///< By number, as PacketStore has them.
         std::int64_t nanoseconds = 0; ///< Since 1970.
+        std::uint8_t addressBytes = 4;
     };
     /// Adds a piece of packet `index` (from 0); the whole when nothing is missing any more.
     std::optional<Datagram> add(const Sent&, const Summary::Fragment&, std::size_t index, Bytes packet);
     /// How many were given up because there were too many of them, or too many pieces.
-    std::size_t gaveUp() const { return m_gaveUp; }
+    std::size_t gaveUp() const { return m_gaveUp.load(std::memory_order_relaxed); }
+    /// How many of IPv6 were abandoned because pieces of them overlap, RFC 8200 section 4.5.
+    std::size_t abandoned() const { return m_abandoned.load(std::memory_order_relaxed); }
 
 private:
     /// Between whom, with which identification, carrying what: the same for all pieces of a packet.
@@ -52,20 +60,20 @@ private:
     struct Open {
         Open(std::size_t index, std::int64_t nanoseconds);
 
-        std::vector<std::uint8_t> bytes;
+        Datagram whole; ///< As far as it has come; its pieces are these:
         std::vector<Placed> pieces; ///< In the order of the bytes.
         std::uint32_t length = 0; ///< Of the whole; 0 until the last piece has come.
         std::uint32_t held = 0; ///< Bytes of all pieces together.
-        std::uint32_t repeated = 0; ///< Pieces that overlapped earlier ones.
+        bool isAbandoned = false; ///< What follows of it is left out, too.
         std::size_t firstPacket; ///< Index of the one that brought the first piece.
         std::int64_t begun; ///< Nanoseconds since 1970.
     };
-    /// False when a part of it was there already.
-    static bool place(Open&, const Summary::Fragment&, Piece, Bytes data);
+    /// Adds what is new in this piece, and notes what of it was there.
+    static void place(Open&, const Summary::Fragment&, Piece, Bytes data);
     void makeRoom();
 
     std::map<Key, Open> m_open;
-    std::size_t m_gaveUp = 0;
+    std::atomic<std::size_t> m_gaveUp = 0, m_abandoned = 0;
 };
 
 /// Goes on where `row`, of a piece, ends; IPv6's extension headers may come before the layers of the whole.

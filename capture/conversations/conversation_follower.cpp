@@ -99,7 +99,10 @@ void ConversationFollower::noteWhole(std::uint32_t index, const Datagram& whole)
         std::uint32_t(m_records.wholePieces.size()),
         std::uint32_t(whole.pieces.size()),
         std::uint32_t(whole.bytes.size()),
-        whole.repeated};
+        whole.fragments,
+        whole.repeated,
+        whole.overlapping,
+        whole.conflicting};
     for (const Piece& piece : whole.pieces)
         if (!m_records.wholePieces.append(piece))
             return;

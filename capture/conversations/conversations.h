@@ -73,7 +73,7 @@ public:
     struct Whole {
         std::uint32_t packet = none, firstPiece = 0, pieces = 0;
         std::uint32_t length = 0; ///< Bytes.
-        std::uint32_t repeated = 0; ///< Pieces besides, which brought again what was there.
+        std::uint32_t fragments = 0, repeated = 0, overlapping = 0, conflicting = 0; ///< As Datagram has them.
     };
     /// The one that this packet completes.
     std::optional<Whole> wholeOf(std::size_t packetIndex) const;
