@@ -28,8 +28,11 @@ struct TcpConversation {
         ApplicationStreams application;
     };
 
-    /// What the worker needs to go on. Most of a connection's memory: about 1 KiB while both sides talk, beyond what the
-    /// budgets count; given back when no packet follows.
+    /// What the worker needs to go on; given back when no packet follows. About 1 KiB, beyond what the budgets count,
+    /// where both sides hear each other soon. Where they do not, lists grow with the connection's packets, up to bounds.
+    /// In each direction: 24 bytes for each of 10,000 unacknowledged segments, 12 for each of 100,000 pieces of the
+    /// message at hand (of 10,000, of a server-sent event), 4 for each of 1000 WebSocket messages that had not arrived.
+    /// For both: 12 bytes for each of 1000 HTTP requests without a response, about 70 for each of 1000 DNS questions.
     struct Following {
         SequenceAnalysis sequences;
         TcpStates states;
