@@ -104,7 +104,12 @@ void Reassembly::keep(std::uint64_t at, const Segment& segment, Sink& sink)
     if (segment.data.empty())
         return;
     const std::size_t size = segment.data.size() + overhead;
-    if (m_waitingBytes + size > mostWaiting || size > m_budget->left) {
+    const auto known = m_waiting.find(at);
+    const std::size_t had = known == m_waiting.end() ? 0 : known->second.bytes.size() + overhead;
+    if (had >= size)
+        return; // The same again.
+    const std::size_t more = size - had;
+    if (m_waitingBytes + more > mostWaiting || more > m_budget->left) {
         // What is missing will be long in coming: go on without it.
         m_gaveUp = true;
         while (!m_waiting.empty()) {
@@ -118,17 +123,10 @@ void Reassembly::keep(std::uint64_t at, const Segment& segment, Sink& sink)
         return;
     }
     auto& place = m_waiting[at];
-    if (place.bytes.size() >= segment.data.size() && !place.bytes.empty())
-        return; // The same again.
-    if (!place.bytes.empty()) {
-        const std::size_t old = place.bytes.size() + overhead;
-        m_waitingBytes -= old;
-        m_budget->left += old;
-    }
     place.bytes.assign(segment.data.begin(), segment.data.end());
     place.from = {segment.packet, segment.dataAt(), std::uint32_t(segment.data.size())};
-    m_waitingBytes += size;
-    m_budget->left -= size;
+    m_waitingBytes += more;
+    m_budget->left -= more;
 }
 
 } // namespace packetarium

@@ -30,6 +30,7 @@ public:
 private:
     struct Side {
         bool inMessage = false;
+        bool keeps = false; ///< Its beginning, as long as there is room for it.
         std::uint64_t left = 0;
     };
     Then ends(Direction&);
@@ -71,7 +72,7 @@ StreamProtocol::Step DnsStream::read(Direction& direction, Bytes bytes)
         mine.left -= used;
         // The header and the first question tell what it answers.
         const std::size_t room = mostKept - std::min(mostKept, direction.kept.size());
-        static_cast<void>(direction.kept.add(bytes.first(std::min(used, room)))); // Without them it stays unmatched.
+        mine.keeps = mine.keeps && direction.kept.add(bytes.first(std::min(used, room))); // Else it stays unmatched.
         return {used, mine.left ? Then::GoesOn : ends(direction)};
     }
     // The segments from which DNS was recognised are kept, and may hold more than the length.
@@ -83,7 +84,7 @@ StreamProtocol::Step DnsStream::read(Direction& direction, Bytes bytes)
         return {used};
     const Bytes kept = direction.kept.bytes();
     const std::vector<std::uint8_t> begun(kept.begin() + lengthSize, kept.end());
-    mine = {true, big16(kept, 0)};
+    mine = {true, true, big16(kept, 0)};
     mine.left -= std::min<std::uint64_t>(mine.left, begun.size());
     direction.kept.clear();
     if (!m_streams.keep(direction.kept, begun))

@@ -6,6 +6,7 @@
 
 #include <malloc.h>
 #include <string>
+#include <utility>
 
 using namespace packetarium;
 
@@ -24,9 +25,8 @@ struct Connections {
         facts.make();
         facts.publish();
     }
-    ApplicationStreams& open()
+    ApplicationStreams& open(Ports ports = {49152, 80})
     {
-        const Ports ports {49152, 80};
         streams.push_back(std::make_unique<ApplicationStreams>(log, budget, std::uint32_t(streams.size()), ports));
         return *streams.back();
     }
@@ -117,4 +117,26 @@ TEST_CASE("Of a request for an upgrade only what proves its answer is kept", "[s
     for (std::size_t i = 0; i < count; ++i)
         Connections::send(connections.open(), head);
     CHECK(inUse() < before + count * head.size() / 4);
+}
+
+TEST_CASE("A DNS message whose beginning there was no room for is not matched by what follows", "[streams][dns]")
+{
+    using namespace std::string_literals;
+    const std::string header = "\0\1\1\0\0\1\0\0\0\0\0\0"s; // Identification 1, a question
+    const std::string question = header + "\1a\4test\0\0\1\0\1"s;
+    const std::string length = "\0"s + char(question.size());
+    const std::string twiceLength = "\0"s + char(2 * question.size());
+    Connections connections;
+    ApplicationStreams& stream = connections.open({49152, 53});
+    Connections::send(stream, length + question);
+    Connections::send(stream, twiceLength);
+    const std::size_t left = std::exchange(connections.budget.left, 0);
+    Connections::send(stream, question);
+    connections.budget.left = left;
+    Connections::send(stream, question);
+
+    const auto& messages = connections.log.messages();
+    REQUIRE(messages.size() == 2);
+    CHECK(messages[1].length == twiceLength.size() + 2 * question.size());
+    CHECK(messages[1].match == DnsMatch::Kind::None);
 }

@@ -134,6 +134,20 @@ TEST_CASE("What waits is bounded, and giving up is said", "[reassembly]")
     CHECK(stream.received.skipped == 999);
 }
 
+TEST_CASE("What waits already may come again when there is no more room", "[reassembly]")
+{
+    Stream stream;
+    stream.reassembly.begin(1);
+    stream.send(7, "world");
+    stream.budget.left = 0;
+    stream.send(7, "world");
+    stream.send(7, "wor");
+    CHECK_FALSE(stream.reassembly.gaveUp());
+    stream.send(1, "hello ");
+    CHECK(stream.received.text == "hello world");
+    CHECK(stream.budget.left == std::string_view("world").size() + 128); // Of the one that waited, given back.
+}
+
 TEST_CASE("All streams together keep no more than their budget", "[reassembly]")
 {
     ReassemblyBudget budget {10'000};
