@@ -88,6 +88,15 @@ constexpr std::array bare {
         3000,
         0},
     Lab {
+        "socketio-chat",
+        "Socket.IO chat",
+        "The chat of the Socket.IO tutorial: its page for browsers, and any Socket.IO 5 client.",
+        Tcp,
+        Chat,
+        Application::SocketIo,
+        3000,
+        0},
+    Lab {
         "socketio-playground",
         "Socket.IO playground",
         "For any Socket.IO 5 client: every form of emitting, on request.",

@@ -83,6 +83,8 @@ std::string serverEventText(Lab::Transport transport, const QJsonObject& event)
         return client(event) + ": " + shortText(event);
     if (name == QLatin1String("sent"))
         return "to " + client(event) + ": " + shortText(event);
+    if (name == QLatin1String("log"))
+        return member(event, "text");
     if (name == QLatin1String("request"))
         return client(event) + " asks: " + member(event, "method") + " " + member(event, "path");
     if (name == QLatin1String("joined"))

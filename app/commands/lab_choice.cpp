@@ -30,10 +30,6 @@ std::variant<const Lab*, int> chooseLab(const std::string& name, Offer offer)
         tell(std::string(lab->id) + " is a server alone: packetarium serve " + lab->id);
         return WrongUsage;
     }
-    if (typed == QLatin1String("socketio-chat")) {
-        tell("The lab socketio-chat is not built yet. websocket-chat shows what it will stand on.");
-        return DidNotHappen;
-    }
     QStringList names;
     for (const Lab& lab : labs())
         names << QString::fromLatin1(lab.id);

@@ -24,7 +24,8 @@ struct ServeOptions {
     int pingInterval = 25'000; ///< Milliseconds.
     int pingTimeout = 20'000; ///< Milliseconds.
     qint64 maxPayload = 1'000'000;
-    bool recovery = false;
+    bool recovery = false, conformance = false;
+    std::string messages;
 };
 
 /// Runs the server until Ctrl-C, then lets the clients go politely.
@@ -119,6 +120,9 @@ int serve(const ServeOptions& options)
     settings.pingTimeout = std::chrono::milliseconds(options.pingTimeout);
     settings.maxPayload = options.maxPayload;
     settings.recovery = options.recovery;
+    settings.conformance = options.conformance;
+    if (!options.messages.empty())
+        settings.messages = QString::fromStdString(options.messages);
     if (!address.isLoopback())
         settings.exposure = Exposure::Anywhere;
     Serving serving(lab, settings);
@@ -139,6 +143,13 @@ void addEngineOptions(CLI::App& command, ServeOptions& options)
         ->check(CLI::Range(1, longestTime))
         ->capture_default_str();
     command.add_flag("--recovery", options.recovery, "Socket.IO: clients that were cut off get what they missed");
+    command
+        .add_option(
+            "--messages",
+            options.messages,
+            "socketio-chat: keeps its messages in this SQLite file, for the next start too")
+        ->type_name("FILE");
+    command.add_flag("--conformance", options.conformance, "socketio-chat: answers the official test suite as well");
     command.add_option("--max-payload", options.maxPayload, "Engine.IO: the longest message and polling body")
         ->type_name("BYTES")
         ->check(CLI::Range(qint64(1), qint64(1) << 26))
@@ -172,6 +183,7 @@ Examples:
   packetarium serve tcp-echo --port 7007
   packetarium connect tcp://127.0.0.1:7007       (in another terminal)
   packetarium serve websocket-chat --bind 0.0.0.0 --port 8081
+  packetarium serve socketio-chat --port 3000    (then open http://127.0.0.1:3000 in a browser, twice)
   packetarium serve engineio-echo --port 3000 --ping-interval 300 --ping-timeout 200)");
 }
 

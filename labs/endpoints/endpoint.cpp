@@ -10,6 +10,7 @@
 #include "labs/endpoints/udp/udp_chat.h"
 #include "labs/endpoints/udp/udp_client.h"
 #include "labs/endpoints/udp/udp_server.h"
+#include "labs/socketio/chat/chat_server.h"
 #include "labs/socketio/engine/engine_echo_server.h"
 #include "labs/socketio/playground.h"
 #include "labs/websocket/websocket_chat.h"
@@ -68,7 +69,7 @@ std::unique_ptr<Endpoint> makeServer(const Lab& lab, const ServerSettings& setti
     if (lab.application == Application::EngineIo)
         return std::make_unique<EngineEchoServer>(settings);
     if (lab.application == Application::SocketIo)
-        return std::make_unique<SocketIoPlayground>(settings);
+        return make<SocketIoPlayground, SocketIoChatServer>(lab.kind, settings);
     if (lab.transport == Lab::Transport::Udp)
         return make<UdpEchoServer, UdpChatServer>(lab.kind, settings);
     return make<TcpEchoServer, TcpChatServer>(lab.kind, settings);

@@ -11,7 +11,8 @@ endif()
 set(work ${FOLDER}.npm)
 file(MAKE_DIRECTORY ${work})
 execute_process(
-    COMMAND ${NPM} install --prefix ${work} --no-save --no-audit --no-fund --ignore-scripts socket.io-client@${VERSION}
+    COMMAND ${NPM} install --prefix ${work} --no-save --no-audit --no-fund --ignore-scripts
+        --fetch-retries=0 --fetch-timeout=20000 socket.io-client@${VERSION}
     RESULT_VARIABLE failed OUTPUT_QUIET ERROR_QUIET TIMEOUT 120)
 if(failed)
     message(STATUS "${missing}: npm could not fetch socket.io-client@${VERSION}. Everything else works.")

@@ -129,11 +129,11 @@ TEST_CASE("A name that is nearly right is met with the right one")
     CHECK_FALSE(says(runPacketarium({"run", "basketball-court"}).err, "Did you mean"));
 }
 
-TEST_CASE("What is not built yet says so")
+TEST_CASE("A server alone is not run as a lab, and the command that serves it is named")
 {
-    const Ran ran = runPacketarium({"serve", "socketio-chat"});
-    CHECK(ran.status == 1);
-    CHECK(says(ran.err, "not built yet"));
+    const Ran ran = runPacketarium({"run", "socketio-chat"});
+    CHECK(ran.status == 2);
+    CHECK(says(ran.err, "packetarium serve socketio-chat"));
 }
 
 TEST_CASE("Without a display the window's absence is explained, and nothing crashes")

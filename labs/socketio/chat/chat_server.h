@@ -1,0 +1,34 @@
+// The lab of the Socket.IO chat: the tutorial's server, its page for browsers, and what a watcher is told of it.
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "labs/socketio/chat/chat.h"
+
+#include <map>
+
+namespace packetarium {
+
+class SocketIoChatServer : public Endpoint {
+    Q_OBJECT
+
+public:
+    explicit SocketIoChatServer(const ServerSettings&);
+    ~SocketIoChatServer() override;
+    void command(const QJsonObject&) override;
+
+private:
+    void listen(const QJsonObject&);
+    Outcome open();
+    void close(const QJsonObject&);
+    void watch(SocketIoSocket&);
+    void addConformance();
+
+    const QString m_messages; ///< The database's file.
+    SocketIoServer m_io;
+    std::unique_ptr<MessageStore> m_store;
+    std::unique_ptr<SocketIoChat> m_chat;
+    std::map<int, QPointer<SocketIoSocket>> m_clients;
+    int m_lastClient = 0;
+};
+
+} // namespace packetarium
