@@ -18,7 +18,7 @@ bool mayBePacket(Bytes bytes, ByteOrder order)
         return false;
     const Numbers header(bytes, order);
     const std::uint32_t captured = header.u32(8), original = header.u32(12);
-    return header.u32(0) != 0 && header.u32(4) < fractionsInASecond && captured > 0 && captured <= original
+    return header.u32(4) < fractionsInASecond && captured > 0 && captured <= original
         && original <= longestPacket;
 }
 
@@ -28,7 +28,9 @@ bool hasLongerHeaders(Bytes fromSecond, ByteOrder order)
 {
     constexpr std::size_t nokia = 4, redHat = 8;
     const auto mayBePacketAfter = [&](std::size_t more) {
-        return fromSecond.size() > more && mayBePacket(fromSecond.subspan(more), order);
+        // A time of no seconds at all is right for made-up packets; elsewhere it is a sign of having looked amiss.
+        return fromSecond.size() > more && mayBePacket(fromSecond.subspan(more), order)
+            && (more == 0 || Numbers(fromSecond.subspan(more), order).u32(0) != 0);
     };
     return !mayBePacketAfter(0) && (mayBePacketAfter(nokia) || mayBePacketAfter(redHat));
 }
