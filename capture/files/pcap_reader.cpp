@@ -10,29 +10,25 @@ namespace {
 constexpr std::uint32_t microsecondMagic = 0xa1b2c3d4, nanosecondMagic = 0xa1b23c4d;
 constexpr std::size_t packetHeaderSize = 16;
 
+/// Some old programs wrote longer headers under the usual magic number: Nokia's 4 bytes more, Red Hat 6.1's 8.
+constexpr std::size_t nokiaMore = 4, redHatMore = 8;
+
 /// Whether a packet's header may lie here.
 bool mayBePacket(Bytes bytes, ByteOrder order)
 {
     constexpr std::uint32_t longestPacket = 256 * 1024, fractionsInASecond = 1'000'000'000;
-    if (bytes.size() < packetHeaderSize)
-        return false;
     const Numbers header(bytes, order);
     const std::uint32_t captured = header.u32(8), original = header.u32(12);
-    return header.u32(4) < fractionsInASecond && captured > 0 && captured <= original
-        && original <= longestPacket;
+    return header.u32(4) < fractionsInASecond && captured <= original && original <= longestPacket;
 }
 
-/// Some old programs wrote longer headers under the usual magic number: Nokia's 4 bytes more, Red Hat 6.1's 8. Their
-/// second packet tells.
-bool hasLongerHeaders(Bytes fromSecond, ByteOrder order)
+/// Whether a packet's header lies this much later than it should. A time of no seconds at all, or an empty packet, is
+/// right for made-up packets; elsewhere it is a sign of having looked amiss.
+bool isPacketAfter(std::size_t more, Bytes front, ByteOrder order)
 {
-    constexpr std::size_t nokia = 4, redHat = 8;
-    const auto mayBePacketAfter = [&](std::size_t more) {
-        // A time of no seconds at all is right for made-up packets; elsewhere it is a sign of having looked amiss.
-        return fromSecond.size() > more && mayBePacket(fromSecond.subspan(more), order)
-            && (more == 0 || Numbers(fromSecond.subspan(more), order).u32(0) != 0);
-    };
-    return !mayBePacketAfter(0) && (mayBePacketAfter(nokia) || mayBePacketAfter(redHat));
+    const Bytes late = front.subspan(more);
+    const Numbers header(late, order);
+    return mayBePacket(late, order) && header.u32(0) != 0 && header.u32(8) != 0;
 }
 
 } // namespace
@@ -71,6 +67,16 @@ Taken PcapReader::take(Bytes front, std::uint64_t offset)
     if (front.size() < packetHeaderSize)
         return Taken::more(packetHeaderSize);
 
+    // Only the second packet tells whether the headers are longer than they should be.
+    if (offset == m_secondPacket && !mayBePacket(front, m_order)) {
+        if (front.size() < packetHeaderSize + redHatMore)
+            return Taken::more(packetHeaderSize + redHatMore);
+        if (isPacketAfter(nokiaMore, front, m_order) || isPacketAfter(redHatMore, front, m_order))
+            return Taken::damage(
+                "the headers of its packets are longer than pcap's, as those of Nokia and Red Hat 6.1 were;"
+                " convert it first: editcap -F pcapng OLD NEW (editcap comes with Wireshark)");
+    }
+
     const Numbers header(front, m_order);
     const std::uint32_t captured = header.u32(8);
     if (captured > longestItem)
@@ -78,11 +84,6 @@ Taken PcapReader::take(Bytes front, std::uint64_t offset)
     const std::uint64_t length = packetHeaderSize + std::uint64_t(captured);
     if (front.size() < length)
         return Taken::more(length);
-
-    if (offset == headerSize && hasLongerHeaders(front.subspan(std::size_t(length)), m_order))
-        return Taken::damage(
-            "the headers of its packets are longer than pcap's, as those of Nokia and Red Hat 6.1 were;"
-            " convert it first: editcap -F pcapng OLD NEW (editcap comes with Wireshark)");
 
     PacketRecord packet;
     packet.nanoseconds =
@@ -92,6 +93,8 @@ Taken PcapReader::take(Bytes front, std::uint64_t offset)
     packet.original = std::max(header.u32(12), captured);
     if (!m_receiver.packetFound(packet))
         return Taken::damage("this is more packets than the program can hold");
+    if (offset == headerSize)
+        m_secondPacket = offset + length;
     return Taken::item(length);
 }
 

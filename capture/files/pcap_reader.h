@@ -27,6 +27,7 @@ private:
     ByteOrder m_order = ByteOrder::Little;
     std::uint32_t m_nanosecondsAFraction = 1000;
     bool m_begun = false;
+    std::uint64_t m_secondPacket = 0; ///< Where it begins in the file; 0 before the first was taken.
 };
 
 } // namespace packetarium

@@ -272,12 +272,13 @@ TEST_CASE("pcap is read with both magics and in both byte orders")
             CHECK(found.packets[0].record.nanoseconds == 1'700'000'000'000'000'000 + (nanoseconds ? 7 : 7000));
             CHECK(found.packets[0].record.original == 60);
             CHECK(found.packets[0].record.fileOffset == 40);
-            file.u32(1).u32(2).u32(0xffffffff).u32(1);
+            file.u32(1).u32(2).u32(0xffffffff).u32(1).u64(0);
             CHECK(mentions(read(file.bytes).damage, "Reading stopped at byte 44: a packet claims 4294967295 bytes"));
         }
 }
 
-TEST_CASE("Variants of pcap with longer packet headers are refused, not misread")
+TEST_CASE(
+    "Variants of pcap with longer packet headers end the reading at their second packet, however the bytes arrive")
 {
     const auto fileHeader = "d4c3b2a1 02000400 00000000 00000000 00000400 01000000"_hex; // Lower byte first
     const auto packetHeader = "f0f1f260 40420f00 14000000 14000000"_hex; // 20 bytes, all of them captured
@@ -288,9 +289,24 @@ TEST_CASE("Variants of pcap with longer packet headers are refused, not misread"
             file.insert(file.end(), packetHeader.begin(), packetHeader.end());
             file.insert(file.end(), more + 20, 0xab);
         }
-        const Found found = read(file);
-        CHECK(found.packets.size() == (more ? 0 : 2));
-        CHECK(mentions(found.damage, "editcap") == (more > 0));
+        for (const std::size_t piece : {std::size_t(1), std::size_t(30), file.size()}) {
+            const Found found = readInPieces(file, piece);
+            CHECK(found.packets.size() == (more ? 1 : 2));
+            CHECK(mentions(found.damage, "editcap") == (more > 0));
+        }
+    }
+}
+
+TEST_CASE("An empty packet at the end of a pcap file is a packet, however the bytes arrive")
+{
+    std::vector<std::uint8_t> file = "d4c3b2a1 02000400 00000000 00000000 ffff0000 01000000"_hex;
+    for (const auto& packet :
+         {"00f15365 00000000 02000000 02000000 abcd"_hex, "03f15365 00000000 00000000 00000000"_hex})
+        file.insert(file.end(), packet.begin(), packet.end());
+    for (const std::size_t piece : {std::size_t(1), std::size_t(30), file.size()}) {
+        const Found found = readInPieces(file, piece);
+        CHECK(found.packets.size() == 2);
+        CHECK_FALSE(found.damage);
     }
 }
 
