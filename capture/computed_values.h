@@ -14,6 +14,24 @@ public:
     virtual void take(const Field&, std::uint64_t value, std::string text) = 0;
 };
 
+/// Puts them into a layer of a tree.
+class IntoLayer final : public ComputedValues {
+public:
+    IntoLayer(Tree& tree, std::size_t layer)
+        : m_tree(tree)
+        , m_layer(layer)
+    {
+    }
+    void take(const Field& field, std::uint64_t value, std::string text) override
+    {
+        m_tree.addComputed(field, value, std::move(text), m_layer);
+    }
+
+private:
+    Tree& m_tree;
+    std::size_t m_layer;
+};
+
 /// Of packet `index`, a TCP segment that belongs to a conversation; `packet` are its bytes, or those of the whole that
 /// it completes.
 void tellTcpValues(const Conversations&, std::size_t index, Bytes packet, ComputedValues&);

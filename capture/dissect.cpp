@@ -60,24 +60,6 @@ private:
     std::size_t m_layer;
 };
 
-/// Puts the computed values of a segment into its layer.
-class IntoLayer final : public ComputedValues {
-public:
-    IntoLayer(Tree& tree, std::size_t layer)
-        : m_tree(tree)
-        , m_layer(layer)
-    {
-    }
-    void take(const Field& field, std::uint64_t value, std::string text) override
-    {
-        m_tree.addComputed(field, value, std::move(text), m_layer);
-    }
-
-private:
-    Tree& m_tree;
-    std::size_t m_layer;
-};
-
 std::uint64_t valueOf(const Tree& tree, std::string_view filter)
 {
     const Node* const node = tree.find(filter);

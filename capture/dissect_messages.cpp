@@ -290,22 +290,6 @@ void addMessages(const Capture& capture, std::size_t index, Remainder rest, Tree
 
 void addMatch(const Capture& capture, std::size_t index, const DnsMatch& match, Tree& tree, std::size_t layer)
 {
-    class IntoLayer final : public ComputedValues {
-    public:
-        IntoLayer(Tree& into, std::size_t at)
-            : m_tree(into)
-            , m_layer(at)
-        {
-        }
-        void take(const Field& field, std::uint64_t value, std::string text) override
-        {
-            m_tree.addComputed(field, value, std::move(text), m_layer);
-        }
-
-    private:
-        Tree& m_tree;
-        std::size_t m_layer;
-    };
     if (layer >= tree.layers().size())
         return;
     const PacketStore& packets = capture.packets();

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "labs/socketio/playground.h"
 
-#include "labs/endpoints/address.h"
-
 namespace packetarium {
 namespace {
 
@@ -68,7 +66,9 @@ SocketIoPlayground::SocketIoPlayground(const ServerSettings& settings)
     : m_io(playgroundSettings(settings))
 {
     addNamespaces();
-    connect(&m_io.engine(), &EngineServer::connection, this, &SocketIoPlayground::reportClient);
+    connect(&m_io.engine(), &EngineServer::connection, this, [this](EngineSocket* socket) {
+        reportSession(m_io.engine(), socket, ++m_lastClient);
+    });
     connect(&m_io, &SocketIoServer::warning, this, [this](const QString& text) {
         fail({text.toStdString(), "It is said here where the JavaScript server would throw or warn."});
     });
@@ -104,29 +104,11 @@ void SocketIoPlayground::greet(SocketIoSocket& socket)
     socket.emit("welcome", welcomeOf(socket));
 }
 
-void SocketIoPlayground::reportClient(EngineSocket* socket)
-{
-    const int number = ++m_lastClient;
-    connect(socket, &EngineSocket::closed, this, [this, number](const QString& reason, const QString& detail) {
-        const bool isTheirs = reason == QLatin1String("transport close");
-        const QString why = detail.isEmpty() ? reason : reason + QStringLiteral(": ") + detail;
-        report("closed", {{"client", number}, {"by", isTheirs ? "there" : "here"}, {"reason", why}});
-    });
-    const EngineHandshake& handshake = socket->handshake();
-    report(
-        "connected",
-        {{"client", number},
-         {"address", plainAddress(handshake.address)},
-         {"port", handshake.port},
-         {"localPort", m_io.port()},
-         {"path", QString::fromUtf8(handshake.target.left(1024))}});
-}
-
 void SocketIoPlayground::command(const QJsonObject& command)
 {
     const QString name = command.value(QLatin1String("command")).toString();
     if (name == QLatin1String("listen"))
-        return listen(command);
+        return listen(command, m_io.engine());
     if (name == QLatin1String("close"))
         return m_io.close();
     if (name != QLatin1String("send"))
@@ -135,17 +117,6 @@ void SocketIoPlayground::command(const QJsonObject& command)
     if (!payload)
         return fail(payload.error());
     m_io.send(payload->kind == Payload::Kind::Text ? Value(payload->bytes.toStdString()) : Value(payload->bytes));
-}
-
-void SocketIoPlayground::listen(const QJsonObject& command)
-{
-    const Result<Place> place = listenPlace(command, m_io.settings().engine.exposure);
-    if (!place)
-        return fail(place.error());
-    const Result<quint16> port = m_io.listen(place->address, place->port);
-    if (!port)
-        return fail(port.error());
-    report("listening", {{"address", plainAddress(place->address)}, {"port", *port}});
 }
 
 } // namespace packetarium

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "labs/endpoints/endpoint.h"
+#include "labs/socketio/engine/engine_endpoint.h"
 #include "labs/socketio/server/socketio_server.h"
 
 #include <deque>
@@ -10,7 +10,7 @@
 namespace packetarium {
 
 /// Written against the public interface of the server, as a user of it would write it.
-class SocketIoPlayground : public Endpoint {
+class SocketIoPlayground : public EngineEndpoint {
     Q_OBJECT
 
 public:
@@ -18,9 +18,6 @@ public:
     void command(const QJsonObject&) override;
 
 private:
-    void listen(const QJsonObject&);
-    void reportClient(EngineSocket*);
-
     void addNamespaces();
     void greet(SocketIoSocket&);
     void addAnswers(SocketIoSocket&);

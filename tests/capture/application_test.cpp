@@ -330,10 +330,10 @@ TEST_CASE("Of messages that the capture cut short the beginning is shown, and th
     CHECK(found[2].text == "GET /next HTTP/1.1\r\n\r\n");
     CHECK(capture->conversations().message(1).answers == 0);
     CHECK(capture->view(5).details.find("only the beginning") != std::string::npos);
-    const Tree tree = capture->dissect(5).tree;
-    REQUIRE(tree.find("http.server"));
-    CHECK(tsharkValue(*tree.find("http.server")) == "a-lo");
-    CHECK_FALSE(tree.find("http.content_length"));
+    const Dissection answered = capture->dissect(5);
+    REQUIRE(answered.tree.find("http.server"));
+    CHECK(tsharkValue(*answered.tree.find("http.server")) == "a-lo");
+    CHECK_FALSE(answered.tree.find("http.content_length"));
 }
 
 TEST_CASE("What was lost, and not cut off, leaves no message behind", "[http]")

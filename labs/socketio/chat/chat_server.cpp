@@ -13,10 +13,7 @@ namespace {
 SocketIoSettings chatSettings(const ServerSettings& settings)
 {
     SocketIoSettings chat;
-    chat.engine.pingInterval = settings.pingInterval;
-    chat.engine.pingTimeout = settings.pingTimeout;
-    chat.engine.maxPayload = settings.maxPayload;
-    chat.engine.exposure = settings.exposure;
+    chat.engine = engineSettings(settings);
     if (settings.recovery)
         chat.connectionStateRecovery.emplace();
     return chat;
@@ -42,11 +39,7 @@ SocketIoChatServer::SocketIoChatServer(const ServerSettings& settings)
     m_io.on("connection", [this](SocketIoSocket& socket) { watch(socket); });
     if (settings.conformance)
         addConformance();
-    connect(&m_io.engine(), &EngineServer::connectionError, this, [this](int code, const QString& message) {
-        fail(
-            {"A request was refused: " + message.toStdString() + ".",
-             "The answer tells it with the code " + std::to_string(code) + "."});
-    });
+    reportRefusals(m_io.engine());
 }
 
 SocketIoChatServer::~SocketIoChatServer() { m_io.close(); } // While those who listen to its last words are still here.
@@ -55,7 +48,7 @@ void SocketIoChatServer::command(const QJsonObject& command)
 {
     const QString name = command.value(QLatin1String("command")).toString();
     if (name == QLatin1String("listen"))
-        return listen(command);
+        return open(command);
     if (name == QLatin1String("close"))
         return close(command);
     if (name != QLatin1String("send"))
@@ -67,20 +60,15 @@ void SocketIoChatServer::command(const QJsonObject& command)
         m_chat->say(QString::fromUtf8(payload->bytes));
 }
 
-void SocketIoChatServer::listen(const QJsonObject& command)
+/// A server that is told to listen a second time keeps its messages and its chat.
+void SocketIoChatServer::open(const QJsonObject& listenCommand)
 {
-    const Result<Place> place = listenPlace(command, m_io.settings().engine.exposure);
-    if (!place)
-        return fail(place.error());
-    if (const Outcome opened = m_chat ? success() : open(); !opened)
+    if (const Outcome opened = m_chat ? success() : openChat(); !opened)
         return fail(opened.error());
-    const Result<quint16> port = m_io.listen(place->address, place->port);
-    if (!port)
-        return fail(port.error());
-    report("listening", {{"address", plainAddress(place->address)}, {"port", *port}});
+    listen(listenCommand, m_io.engine());
 }
 
-Outcome SocketIoChatServer::open()
+Outcome SocketIoChatServer::openChat()
 {
     auto store = MessageStore::open(m_messages);
     if (!store)

@@ -3,12 +3,13 @@
 #pragma once
 
 #include "labs/socketio/chat/chat.h"
+#include "labs/socketio/engine/engine_endpoint.h"
 
 #include <map>
 
 namespace packetarium {
 
-class SocketIoChatServer : public Endpoint {
+class SocketIoChatServer : public EngineEndpoint {
     Q_OBJECT
 
 public:
@@ -17,8 +18,8 @@ public:
     void command(const QJsonObject&) override;
 
 private:
-    void listen(const QJsonObject&);
-    Outcome open();
+    void open(const QJsonObject& listenCommand);
+    Outcome openChat();
     void close(const QJsonObject&);
     void watch(SocketIoSocket&);
     void addConformance();

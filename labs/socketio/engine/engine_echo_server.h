@@ -2,12 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "labs/socketio/engine/engine_server.h"
+#include "labs/socketio/engine/engine_endpoint.h"
 
 namespace packetarium {
 
 /// Says who comes and goes, and not each message: it is there for other people's clients, test suites and load.
-class EngineEchoServer : public Endpoint {
+class EngineEchoServer : public EngineEndpoint {
     Q_OBJECT
 
 public:
@@ -15,7 +15,6 @@ public:
     void command(const QJsonObject&) override;
 
 private:
-    void listen(const QJsonObject&);
     void greet(EngineSocket*);
     void commandToClients(const QString& name, const QJsonObject&);
 
