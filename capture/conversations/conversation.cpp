@@ -6,7 +6,7 @@
 
 namespace packetarium {
 
-ConversationKey ConversationKey::of(Endpoint one, Endpoint other, bool isTcp)
+ConversationKey ConversationKey::of(AddressAndPort one, AddressAndPort other, bool isTcp)
 {
     return {std::min(one, other), std::max(one, other), isTcp};
 }

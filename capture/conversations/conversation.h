@@ -52,7 +52,7 @@ struct TcpConversation {
 
 /// Fixed facts, and counters that any thread may read while the worker counts.
 struct Conversation {
-    Endpoint initiator, responder;
+    AddressAndPort initiator, responder;
     std::uint32_t number = 0; ///< tcp.stream or udp.stream.
     std::uint32_t firstPacket = 0; ///< Index; the first that quotes it, where that was before.
     std::uint32_t lastPacket = none; ///< Index; the worker's.

@@ -35,7 +35,7 @@ template<class T> void fetch(const T* from)
 
 bool isFromInitiator(const Conversation& conversation, const Flow& flow)
 {
-    return conversation.initiator == Endpoint {flow.source, flow.sourcePort};
+    return conversation.initiator == AddressAndPort {flow.source, flow.sourcePort};
 }
 
 bool carriesNames(Layers layers)
@@ -125,7 +125,7 @@ std::uint32_t ConversationFollower::conversationOf(std::uint32_t flow, bool isTc
     std::uint32_t& first = firstOf(flow);
     if (first == none || m_records.conversations[first].isTcp != isTcp) {
         const Flow& ends = m_packets.flow(flow);
-        const Endpoint source {ends.source, ends.sourcePort}, target {ends.target, ends.targetPort};
+        const AddressAndPort source {ends.source, ends.sourcePort}, target {ends.target, ends.targetPort};
         first = m_table.first(ConversationKey::of(source, target, isTcp));
     }
     return first == none ? none : m_records.conversations[first].latest;

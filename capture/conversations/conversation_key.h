@@ -10,19 +10,19 @@
 namespace packetarium {
 
 /// An address, by its number in the PacketStore, and a port.
-struct Endpoint {
+struct AddressAndPort {
     std::uint32_t address = 0;
     std::uint16_t port = 0;
 
-    auto operator<=>(const Endpoint&) const = default;
+    auto operator<=>(const AddressAndPort&) const = default;
 };
 
 /// Both ends of a conversation in a fixed order, so that both directions find it.
 struct ConversationKey {
-    Endpoint low, high;
+    AddressAndPort low, high;
     bool isTcp = false;
 
-    static ConversationKey of(Endpoint, Endpoint, bool isTcp);
+    static ConversationKey of(AddressAndPort, AddressAndPort, bool isTcp);
     auto operator<=>(const ConversationKey&) const = default;
     std::uint32_t hash(const KeyedHash&) const noexcept;
 };

@@ -64,7 +64,9 @@ Conversations::view(std::size_t index, const std::function<std::string(const std
     if (index >= count())
         return view;
     const Conversation& conversation = m_state->records.conversations[index];
-    const auto address = [&](const Endpoint& end) { return addressText(m_state->packets.address(end.address).span()); };
+    const auto address = [&](const AddressAndPort& end) {
+        return addressText(m_state->packets.address(end.address).span());
+    };
     view.number = conversation.number;
     view.transport = conversation.isTcp ? "tcp" : "udp";
     view.initiatorAddress = address(conversation.initiator);

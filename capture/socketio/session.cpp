@@ -15,12 +15,12 @@ constexpr std::size_t longestName = 1000; ///< Of a namespace with an ID; longer
 std::string_view asText(Bytes bytes) { return {reinterpret_cast<const char*>(bytes.data()), bytes.size()}; }
 
 /// The same ID may wait in several namespaces.
-std::string keyOf(const SocketIoPacket& packet)
+std::string keyOf(const SocketIoHead& packet)
 {
     return std::string(packet.nameSpace) + "," + std::string(packet.ackId);
 }
 
-bool isSurelySocketIo(const SocketIoPacket& packet)
+bool isSurelySocketIo(const SocketIoHead& packet)
 {
     return packet.type == SocketIoType::Connect && packet.fault.empty()
         && (packet.data.empty() || JsonValues(packet.data).isSound());
@@ -51,7 +51,7 @@ void EngineIoSession::take(
     if (packet->isBase64)
         return takeBinary(fromServer, here, ledger);
     side(fromServer).attachmentsLeft = 0; // A text ends what was waited for.
-    const auto found = readSocketIoPacket(packet->data);
+    const auto found = readSocketIoHead(packet->data);
     decideContent(found, fromServer);
     if (m_content == Content::Plain || !found || !found->fault.empty())
         return;
@@ -77,7 +77,7 @@ void EngineIoSession::takeBinary(bool fromServer, const EngineIoPlace& here, Eng
 }
 
 /// In version 5 a client of Socket.IO begins with CONNECT; whoever begins otherwise speaks Engine.IO alone.
-void EngineIoSession::decideContent(const std::optional<SocketIoPacket>& packet, bool fromServer)
+void EngineIoSession::decideContent(const std::optional<SocketIoHead>& packet, bool fromServer)
 {
     if (m_content != Content::Unknown)
         return;
@@ -88,7 +88,7 @@ void EngineIoSession::decideContent(const std::optional<SocketIoPacket>& packet,
 }
 
 void EngineIoSession::takeConnect(
-    const SocketIoPacket& packet, bool fromServer, const EngineIoPlace& here, EngineIoLedger& ledger)
+    const SocketIoHead& packet, bool fromServer, const EngineIoPlace& here, EngineIoLedger& ledger)
 {
     if (packet.nameSpace.size() > longestName)
         return;
@@ -109,7 +109,7 @@ void EngineIoSession::takeConnect(
 }
 
 void EngineIoSession::takeEvent(
-    const SocketIoPacket& packet, bool fromServer, const EngineIoPlace& here, EngineIoLedger& ledger)
+    const SocketIoHead& packet, bool fromServer, const EngineIoPlace& here, EngineIoLedger& ledger)
 {
     if (!packet.ackId.empty()) {
         auto& unanswered = side(fromServer).unanswered;
@@ -130,7 +130,7 @@ void EngineIoSession::takeEvent(
 }
 
 void EngineIoSession::takeAnswer(
-    const SocketIoPacket& packet, bool fromServer, const EngineIoPlace& here, EngineIoLedger& ledger)
+    const SocketIoHead& packet, bool fromServer, const EngineIoPlace& here, EngineIoLedger& ledger)
 {
     auto& asked = side(!fromServer).unanswered;
     const auto event = asked.find(keyOf(packet));
@@ -141,7 +141,7 @@ void EngineIoSession::takeAnswer(
     --ledger.kept;
 }
 
-void EngineIoSession::awaitAttachments(Side& mine, const SocketIoPacket& packet, const EngineIoPlace& here)
+void EngineIoSession::awaitAttachments(Side& mine, const SocketIoHead& packet, const EngineIoPlace& here)
 {
     constexpr std::uint64_t most = 10'000;
     std::uint64_t count = most;

@@ -53,11 +53,11 @@ private:
         std::uint32_t nextAttachment = 0;
     };
 
-    void decideContent(const std::optional<SocketIoPacket>&, bool fromServer);
-    void takeConnect(const SocketIoPacket&, bool fromServer, const EngineIoPlace&, EngineIoLedger&);
-    void takeEvent(const SocketIoPacket&, bool fromServer, const EngineIoPlace&, EngineIoLedger&);
-    void takeAnswer(const SocketIoPacket&, bool fromServer, const EngineIoPlace&, EngineIoLedger&);
-    static void awaitAttachments(Side&, const SocketIoPacket&, const EngineIoPlace&);
+    void decideContent(const std::optional<SocketIoHead>&, bool fromServer);
+    void takeConnect(const SocketIoHead&, bool fromServer, const EngineIoPlace&, EngineIoLedger&);
+    void takeEvent(const SocketIoHead&, bool fromServer, const EngineIoPlace&, EngineIoLedger&);
+    void takeAnswer(const SocketIoHead&, bool fromServer, const EngineIoPlace&, EngineIoLedger&);
+    static void awaitAttachments(Side&, const SocketIoHead&, const EngineIoPlace&);
     Side& side(bool ofServer) { return m_sides[ofServer ? 1 : 0]; }
 
     std::uint32_t m_number;

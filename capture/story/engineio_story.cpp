@@ -116,7 +116,7 @@ ToldPacket tellPacket(const Scene& scene, Bytes text, const EngineIoFacts& sessi
             (told.details.empty() ? "" : " ") + std::string("By HTTP, bytes are written in letters (base64).");
         return told;
     }
-    const auto found = isSocketIo(packet->data, session.content) ? readSocketIoPacket(packet->data) : std::nullopt;
+    const auto found = isSocketIo(packet->data, session.content) ? readSocketIoHead(packet->data) : std::nullopt;
     return found ? tellSocketIo(scene, *found, facts, session.sender) : tellPlain(scene, packet->data, true);
 }
 

@@ -16,7 +16,7 @@ struct ToldPacket {
 };
 
 /// A packet of Socket.IO.
-ToldPacket tellSocketIo(const Scene&, const SocketIoPacket&, const SocketIoFacts&, EngineIoFacts::Sender);
+ToldPacket tellSocketIo(const Scene&, const SocketIoHead&, const SocketIoFacts&, EngineIoFacts::Sender);
 /// Bytes that belong to a packet of Socket.IO.
 ToldPacket tellAttachment(const Scene&, std::size_t bytes, const SocketIoFacts&);
 

@@ -37,26 +37,26 @@ std::string shownValues(const JsonValues& json, std::span<const JsonValue> value
 }
 
 /// "the main namespace", "the namespace /admin".
-std::string nameOf(const SocketIoPacket& packet)
+std::string nameOf(const SocketIoHead& packet)
 {
     if (packet.nameSpace.empty() || packet.nameSpace == "/")
         return "the main namespace";
     return "the namespace " + textOf(asBytes(packet.nameSpace));
 }
 
-std::string inNamespace(const SocketIoPacket& packet)
+std::string inNamespace(const SocketIoHead& packet)
 {
     return packet.nameSpace.empty() || packet.nameSpace == "/" ? "" : " in " + nameOf(packet);
 }
 
-std::string labelFor(std::string_view kind, const SocketIoPacket& packet)
+std::string labelFor(std::string_view kind, const SocketIoHead& packet)
 {
     return std::string(kind) + (packet.nameSpace.empty() ? "" : " " + textOf(asBytes(packet.nameSpace), true, 20));
 }
 
 void add(std::string& details, const std::string& sentence) { details += (details.empty() ? "" : " ") + sentence; }
 
-void addAttachments(const Scene& scene, const SocketIoPacket& packet, const SocketIoFacts& facts, std::string& details)
+void addAttachments(const Scene& scene, const SocketIoHead& packet, const SocketIoFacts& facts, std::string& details)
 {
     if (!packet.isBinary())
         return;
@@ -70,7 +70,7 @@ void addAttachments(const Scene& scene, const SocketIoPacket& packet, const Sock
                 + scene.packetName(facts.attachmentsIn.front() - 1) + ".");
 }
 
-void addAnswer(const Scene& scene, const SocketIoPacket& packet, const SocketIoFacts& facts, std::string& details)
+void addAnswer(const Scene& scene, const SocketIoHead& packet, const SocketIoFacts& facts, std::string& details)
 {
     if (packet.ackId.empty())
         return;
@@ -82,7 +82,7 @@ void addAnswer(const Scene& scene, const SocketIoPacket& packet, const SocketIoF
         add(details, "An answer is asked for; none was captured. Should a timeout run out, nothing is sent about it.");
 }
 
-ToldPacket tellEvent(const Scene& scene, const SocketIoPacket& packet, const SocketIoFacts& facts)
+ToldPacket tellEvent(const Scene& scene, const SocketIoHead& packet, const SocketIoFacts& facts)
 {
     const JsonValues json(packet.data);
     auto values = json.elements();
@@ -113,7 +113,7 @@ ToldPacket tellEvent(const Scene& scene, const SocketIoPacket& packet, const Soc
     return told;
 }
 
-ToldPacket tellAnswer(const Scene& scene, const SocketIoPacket& packet, const SocketIoFacts& facts)
+ToldPacket tellAnswer(const Scene& scene, const SocketIoHead& packet, const SocketIoFacts& facts)
 {
     const JsonValues json(packet.data);
     const auto values = json.elements();
@@ -133,7 +133,7 @@ ToldPacket tellAnswer(const Scene& scene, const SocketIoPacket& packet, const So
     return told;
 }
 
-ToldPacket tellWish(const Scene& scene, const SocketIoPacket& packet, const JsonValues& json)
+ToldPacket tellWish(const Scene& scene, const SocketIoHead& packet, const JsonValues& json)
 {
     ToldPacket told;
     const bool wishesToReturn = json.text("pid").has_value();
@@ -147,7 +147,7 @@ ToldPacket tellWish(const Scene& scene, const SocketIoPacket& packet, const Json
     return told;
 }
 
-ToldPacket tellConnect(const Scene& scene, const SocketIoPacket& packet, const SocketIoFacts& facts, Sender sender)
+ToldPacket tellConnect(const Scene& scene, const SocketIoHead& packet, const SocketIoFacts& facts, Sender sender)
 {
     const JsonValues json(packet.data);
     const auto sid = json.text("sid");
@@ -174,7 +174,7 @@ ToldPacket tellConnect(const Scene& scene, const SocketIoPacket& packet, const S
     return told;
 }
 
-ToldPacket tellDisconnect(const Scene& scene, const SocketIoPacket& packet, Sender sender)
+ToldPacket tellDisconnect(const Scene& scene, const SocketIoHead& packet, Sender sender)
 {
     ToldPacket told;
     told.label = labelFor("DISCONNECT", packet);
@@ -189,7 +189,7 @@ ToldPacket tellDisconnect(const Scene& scene, const SocketIoPacket& packet, Send
     return told;
 }
 
-ToldPacket tellRefusal(const Scene& scene, const SocketIoPacket& packet)
+ToldPacket tellRefusal(const Scene& scene, const SocketIoHead& packet)
 {
     const JsonValues json(packet.data);
     const std::string why = json.isString() ? json.wholeText() : json.text("message").value_or("");
@@ -205,7 +205,7 @@ ToldPacket tellRefusal(const Scene& scene, const SocketIoPacket& packet)
 
 } // namespace
 
-ToldPacket tellSocketIo(const Scene& scene, const SocketIoPacket& packet, const SocketIoFacts& facts, Sender sender)
+ToldPacket tellSocketIo(const Scene& scene, const SocketIoHead& packet, const SocketIoFacts& facts, Sender sender)
 {
     ToldPacket told;
     if (packet.isEvent())

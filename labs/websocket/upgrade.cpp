@@ -54,7 +54,7 @@ std::optional<HttpRefusal> faultIn(const HttpHead& head)
 
 } // namespace
 
-UpgradeAnswer answerUpgrade(const HttpHead& request, Compression compression)
+UpgradeReply answerUpgrade(const HttpHead& request, Compression compression)
 {
     if (const auto refusal = faultIn(request))
         return refuseUpgrade(*refusal);
@@ -72,7 +72,7 @@ UpgradeAnswer answerUpgrade(const HttpHead& request, Compression compression)
     return {asByteArray(response + "\r\n"), true, {}, offers.deflate};
 }
 
-UpgradeAnswer refuseUpgrade(const HttpRefusal& refusal)
+UpgradeReply refuseUpgrade(const HttpRefusal& refusal)
 {
     QByteArray headers = "Sec-WebSocket-Version: 13\r\n";
     if (refusal.status == 405)

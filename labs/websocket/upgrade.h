@@ -7,7 +7,7 @@
 
 namespace packetarium {
 
-struct UpgradeAnswer {
+struct UpgradeReply {
     QByteArray response;
     bool accepted = false;
     std::string_view sentence; ///< Why not.
@@ -15,7 +15,7 @@ struct UpgradeAnswer {
 };
 
 enum class Compression { WhereOffered, Never };
-UpgradeAnswer answerUpgrade(const HttpHead& request, Compression = Compression::WhereOffered);
-UpgradeAnswer refuseUpgrade(const HttpRefusal&);
+UpgradeReply answerUpgrade(const HttpHead& request, Compression = Compression::WhereOffered);
+UpgradeReply refuseUpgrade(const HttpRefusal&);
 
 } // namespace packetarium

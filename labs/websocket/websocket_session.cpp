@@ -40,7 +40,7 @@ void WebSocketSession::readHandshake()
         return;
     if (request.state == RequestHead::State::Refused)
         return refuse(request.refusal);
-    const UpgradeAnswer answer = answerUpgrade(request.head);
+    const UpgradeReply answer = answerUpgrade(request.head);
     if (!answer.accepted) {
         stream().write(answer.response);
         return refuse({0, answer.sentence});

@@ -26,7 +26,7 @@ EngineConnection::EngineConnection(qintptr descriptor, const Limits& limits)
 
 void EngineConnection::end(const QString& reason) { m_webSocket ? m_webSocket->ended(reason) : m_http->ended(); }
 
-WebSocketConnection& EngineConnection::upgrade(const UpgradeAnswer& answer)
+WebSocketConnection& EngineConnection::upgrade(const UpgradeReply& answer)
 {
     m_early = m_http->release();
     m_http.release()->deleteLater(); // It is telling us the request at this moment.

@@ -16,7 +16,7 @@ public:
 
     HttpConnection& http() { return *m_http; }
     /// Answers the handshake and leaves HTTP behind. Nothing is read from the WebSocket before `readOn`.
-    WebSocketConnection& upgrade(const UpgradeAnswer&);
+    WebSocketConnection& upgrade(const UpgradeReply&);
     /// Reads the frames that came together with the handshake.
     void readOn();
     /// Lets the client go in the protocol's own way.

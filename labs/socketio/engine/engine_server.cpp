@@ -208,7 +208,7 @@ void EngineServer::openWebSocket(EngineConnection& connection, const HttpRequest
     if (!socket)
         if (const auto fault = admissionFault(request, handshake))
             return refuse(connection.http(), *fault);
-    const UpgradeAnswer answer =
+    const UpgradeReply answer =
         answerUpgrade(whole.head(), m_settings.compression ? Compression::WhereOffered : Compression::Never);
     if (!answer.accepted)
         return connection.http().answer({.status = 400, .body = asByteArray(answer.sentence) + "\r\n"});

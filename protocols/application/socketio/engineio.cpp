@@ -202,7 +202,7 @@ void describe(Bytes text, std::string& line)
 bool isSocketIo(Bytes data, EngineIoFacts::Content content) noexcept
 {
     using Content = EngineIoFacts::Content;
-    const auto packet = content == Content::Plain ? std::nullopt : readSocketIoPacket(data);
+    const auto packet = content == Content::Plain ? std::nullopt : readSocketIoHead(data);
     return packet && (content == Content::SocketIo || packet->fault.empty());
 }
 

@@ -35,7 +35,7 @@ unsigned sextet(std::uint8_t letter)
 }
 
 /// What is wrong with the data that this type of packet brings, as far as its first character tells.
-std::string_view faultOf(const SocketIoPacket& packet)
+std::string_view faultOf(const SocketIoHead& packet)
 {
     const char first = packet.data.empty() ? '\0' : char(packet.data.front());
     switch (packet.type) {
@@ -115,11 +115,11 @@ std::optional<EngineIoQuery> readEngineIoQuery(std::string_view target) noexcept
     return query;
 }
 
-std::optional<SocketIoPacket> readSocketIoPacket(Bytes text) noexcept
+std::optional<SocketIoHead> readSocketIoHead(Bytes text) noexcept
 {
     if (text.empty() || text.front() < '0' || text.front() > '6')
         return std::nullopt;
-    SocketIoPacket packet;
+    SocketIoHead packet;
     packet.type = SocketIoType(text.front() - '0');
     std::string_view rest = asText(text).substr(1);
     if (packet.isBinary()) {

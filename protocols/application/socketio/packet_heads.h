@@ -40,7 +40,7 @@ std::optional<EngineIoQuery> readEngineIoQuery(std::string_view target) noexcept
 /// The types of Socket.IO; on the wire each is one digit.
 enum class SocketIoType : std::uint8_t { Connect, Disconnect, Event, Ack, ConnectError, BinaryEvent, BinaryAck };
 
-struct SocketIoPacket {
+struct SocketIoHead {
     SocketIoType type = SocketIoType::Event;
     std::string_view attachments; ///< Digits; binary types only.
     std::string_view nameSpace; ///< Empty is "/", the main one.
@@ -53,6 +53,6 @@ struct SocketIoPacket {
     bool isBinary() const { return type == SocketIoType::BinaryEvent || type == SocketIoType::BinaryAck; }
 };
 /// Nothing where no packet begins like this.
-std::optional<SocketIoPacket> readSocketIoPacket(Bytes text) noexcept;
+std::optional<SocketIoHead> readSocketIoHead(Bytes text) noexcept;
 
 } // namespace packetarium

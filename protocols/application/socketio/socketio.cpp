@@ -76,7 +76,7 @@ void addNumber(const Field& field, Cursor digits, Tree& tree)
     tree.add(field, digits, fits ? number : UINT64_MAX, fits ? "" : std::string(begin, bytes.size()));
 }
 
-void addHead(const SocketIoPacket& packet, Cursor& in, Tree& tree)
+void addHead(const SocketIoHead& packet, Cursor& in, Tree& tree)
 {
     tree.add(fields["socketio.type"], in.take(1), std::uint64_t(packet.type));
     if (!packet.attachments.empty()) {
@@ -172,7 +172,7 @@ private:
     Tree& m_tree;
 };
 
-void addData(const SocketIoPacket& packet, Cursor data, const SocketIoFacts* facts, Sender sender, Tree& tree)
+void addData(const SocketIoHead& packet, Cursor data, const SocketIoFacts* facts, Sender sender, Tree& tree)
 {
     tree.add(fields["socketio.data"], data);
     const auto indent = tree.indent();
@@ -215,7 +215,7 @@ void addFacts(const SocketIoFacts& facts, Tree& tree)
 void dissect(Cursor in, Tree& tree, const Surroundings& surroundings, const SocketIoFacts* facts)
 {
     const Cursor whole = in;
-    const auto packet = readSocketIoPacket(in.rest());
+    const auto packet = readSocketIoHead(in.rest());
     if (!packet)
         return tree.remark(Severity::Warning, "A packet begins with a digit from 0 to 6.");
     addHead(*packet, in, tree);
@@ -234,7 +234,7 @@ void dissect(Cursor in, Tree& tree, const Surroundings& surroundings, const Sock
 
 void describe(Bytes text, std::string& line)
 {
-    if (const auto packet = readSocketIoPacket(text))
+    if (const auto packet = readSocketIoHead(text))
         line += types[std::size_t(packet->type)].name;
 }
 
