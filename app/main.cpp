@@ -30,6 +30,8 @@ void addCommands(CLI::App& program, Action& chosen)
     addRunCommand(program, chosen);
     addServeCommand(program, chosen);
     addConnectCommand(program, chosen);
+    addMissedCommand(program, chosen);
+    addCutsCommand(program, chosen);
     addRecordCommand(program, chosen);
     addListCommand(program, chosen);
     addDissectCommand(program, chosen);

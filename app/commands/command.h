@@ -16,6 +16,8 @@ using Action = std::function<int()>;
 
 void addRunCommand(CLI::App& program, Action& chosen);
 void addServeCommand(CLI::App& program, Action& chosen);
+void addMissedCommand(CLI::App& program, Action& chosen);
+void addCutsCommand(CLI::App& program, Action& chosen);
 void addConnectCommand(CLI::App& program, Action& chosen);
 void addRecordCommand(CLI::App& program, Action& chosen);
 void addListCommand(CLI::App& program, Action& chosen);

@@ -4,8 +4,9 @@
 
 namespace packetarium {
 
-RetryQueue::RetryQueue(int retries, Send send)
+RetryQueue::RetryQueue(int retries, std::function<bool()> maySend, Send send)
     : m_retries(retries)
+    , m_maySend(std::move(maySend))
     , m_send(std::move(send))
 {
 }
@@ -18,7 +19,7 @@ void RetryQueue::add(Arguments event, SocketIoFlags flags, OnAnswer answer)
 
 void RetryQueue::drain(Pending pending)
 {
-    if (m_entries.empty())
+    if (m_entries.empty() || !m_maySend())
         return;
     Entry& first = m_entries.front();
     if (first.isPending && pending == Pending::Wait)

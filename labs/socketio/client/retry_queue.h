@@ -22,8 +22,8 @@ public:
     using Send = std::function<void(Arguments event, SocketIoFlags, OnAnswer)>;
     enum class Pending { Wait, SendAgain };
 
-    /// An event is sent at most 1 + `retries` times.
-    RetryQueue(int retries, Send);
+    /// An event is sent at most 1 + `retries` times, and never while it may not be.
+    RetryQueue(int retries, std::function<bool()> maySend, Send);
 
     std::size_t size() const { return m_entries.size(); }
     void add(Arguments event, SocketIoFlags, OnAnswer);
@@ -42,6 +42,7 @@ private:
     void answered(std::uint64_t number, const Answer&);
 
     const int m_retries;
+    const std::function<bool()> m_maySend;
     const Send m_send;
     std::deque<Entry> m_entries;
     std::uint64_t m_last = 0;

@@ -79,9 +79,11 @@ SocketIoClient::SocketIoClient(SocketIoManager& manager, std::string nsp, Socket
     : m_manager(manager)
     , m_nsp(std::move(nsp))
     , m_options(std::move(options))
-    , m_queue(m_options.retries, [this](Arguments event, SocketIoFlags flags, OnAnswer answer) {
-        emitEvent(std::move(event), flags, std::move(answer), OnDisconnect::Error);
-    })
+    , m_queue(
+          m_options.retries, [this] { return m_connected; },
+          [this](Arguments event, SocketIoFlags flags, OnAnswer answer) {
+              emitEvent(std::move(event), flags, std::move(answer), OnDisconnect::Error);
+          })
 {
 }
 
@@ -95,7 +97,7 @@ bool SocketIoClient::emitEvent(Arguments event, const SocketIoFlags& flags, OnAn
         if (m_queue.size() >= m_options.mostWaiting)
             return refuse(answer);
         m_queue.add(std::move(event), flags, std::move(answer));
-        drainQueue(RetryQueue::Pending::Wait);
+        m_queue.drain(RetryQueue::Pending::Wait);
         return true;
     }
     EngineClient* const engine = m_manager.engine();
@@ -143,12 +145,6 @@ void SocketIoClient::sendEvent(const SocketIoPacket& packet)
     }
     if (alive)
         m_manager.send(packet);
-}
-
-void SocketIoClient::drainQueue(RetryQueue::Pending pending)
-{
-    if (m_connected)
-        m_queue.drain(pending);
 }
 
 void SocketIoClient::connect()
@@ -268,7 +264,7 @@ void SocketIoClient::connectReceived(const Value& data)
     deliverBuffered();
     if (!alive)
         return;
-    drainQueue(RetryQueue::Pending::SendAgain);
+    m_queue.drain(RetryQueue::Pending::SendAgain);
     if (alive)
         m_listeners.dispatch("connect", {}, {});
 }

@@ -120,7 +120,6 @@ private:
     std::uint64_t expectAnswer(const SocketIoFlags&, OnAnswer, PendingAnswers::OnDisconnect);
     bool refuse(const OnAnswer&) const;
     void sendEvent(const SocketIoPacket&);
-    void drainQueue(RetryQueue::Pending);
     void unsubscribe();
     void leave();
 

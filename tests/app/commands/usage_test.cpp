@@ -9,7 +9,8 @@
 
 namespace {
 
-const QStringList commands {"run", "serve", "connect", "record", "list", "dissect", "export", "fields", "doctor"};
+const QStringList commands {
+    "run", "serve", "connect", "missed", "cuts", "record", "list", "dissect", "export", "fields", "doctor"};
 
 QString manPage()
 {
@@ -95,6 +96,9 @@ TEST_CASE("A mistake in the arguments is explained and ends with 2")
         {"connect"},
         {"connect", "gopher://localhost:70"},
         {"connect", "tcp://localhost"},
+        {"missed", "everything"},
+        {"missed", "--events", "0"},
+        {"cuts", "tcp-reset", "--save", "all.txt"},
         {"record", "-i", "lo"},
         {"record", "-i", "lo", "--save", "all.pcap"},
         {"list"},
@@ -125,6 +129,7 @@ TEST_CASE("A name that is nearly right is met with the right one")
 {
     CHECK(says(runPacketarium({"run", "udp-ecko"}).err, "Did you mean udp-echo?"));
     CHECK(says(runPacketarium({"serve", "websocket"}).err, "Did you mean websocket-echo?"));
+    CHECK(says(runPacketarium({"missed", "unique-id"}).err, "Did you mean unique-ids?"));
     CHECK(says(runPacketarium({"recrod"}).err, "Did you mean packetarium record?"));
     CHECK_FALSE(says(runPacketarium({"run", "basketball-court"}).err, "Did you mean"));
 }

@@ -23,6 +23,8 @@ struct Sent {
     }
 };
 
+bool always() { return true; }
+
 const Answer late {"operation has timed out", {}};
 
 } // namespace
@@ -30,7 +32,7 @@ const Answer late {"operation has timed out", {}};
 TEST_CASE("One event is under way at a time, and the order is kept")
 {
     Sent sent;
-    RetryQueue queue(3, sent.send());
+    RetryQueue queue(3, always, sent.send());
     queue.add({"a"}, {}, {});
     queue.add({"b"}, {}, {});
     queue.drain(Pending::Wait);
@@ -43,10 +45,28 @@ TEST_CASE("One event is under way at a time, and the order is kept")
     CHECK(queue.size() == 1);
 }
 
+TEST_CASE("While there is no connection nothing is sent again, and no try is used up")
+{
+    Sent sent;
+    bool isConnected = true;
+    RetryQueue queue(
+        1, [&] { return isConnected; }, sent.send());
+    queue.add({"a"}, {}, {});
+    queue.drain(Pending::Wait);
+    isConnected = false;
+    sent.answers[0]({"socket has been disconnected", {}});
+    queue.drain(Pending::Wait);
+    CHECK(sent.names.size() == 1);
+    isConnected = true;
+    queue.drain(Pending::SendAgain);
+    CHECK(sent.names.size() == 2);
+    CHECK(queue.size() == 1);
+}
+
 TEST_CASE("After the last retry the event is given up, and who waits hears why")
 {
     Sent sent;
-    RetryQueue queue(2, sent.send());
+    RetryQueue queue(2, always, sent.send());
     std::optional<Answer> told;
     queue.add({"a"}, {}, [&](const Answer& answer) { told = answer; });
     queue.drain(Pending::Wait);
@@ -63,7 +83,7 @@ TEST_CASE("After the last retry the event is given up, and who waits hears why")
 TEST_CASE("A new connection sends again what was under way")
 {
     Sent sent;
-    RetryQueue queue(2, sent.send());
+    RetryQueue queue(2, always, sent.send());
     queue.add({"a"}, {}, {});
     queue.drain(Pending::Wait);
     queue.drain(Pending::SendAgain);
@@ -73,7 +93,7 @@ TEST_CASE("A new connection sends again what was under way")
 TEST_CASE("Who gets the answer may delete the queue, and later answers find nothing")
 {
     Sent sent;
-    auto queue = std::make_unique<RetryQueue>(2, sent.send());
+    auto queue = std::make_unique<RetryQueue>(2, always, sent.send());
     queue->add({"a"}, {}, [&](const Answer&) { queue.reset(); });
     queue->add({"b"}, {}, {});
     queue->drain(Pending::Wait);
