@@ -40,7 +40,7 @@ NetworkDiagnosis refused(std::string setting, std::string what, const std::strin
     return {false, std::move(setting), std::move(what), advice + " " + otherwise};
 }
 
-NetworkDiagnosis missingInterfaces(const Refusal& refusal)
+NetworkDiagnosis missingInterfaces(const KernelRefusal& refusal)
 {
     if (refusal.error == EOPNOTSUPP)
         return refused(
@@ -56,21 +56,21 @@ NetworkDiagnosis missingInterfaces(const Refusal& refusal)
 }
 
 /// The attempt's child: exits with the step that failed in the pipe, or with nothing in it.
-std::optional<Refusal> attempt()
+std::optional<KernelRefusal> attempt()
 {
     if (const auto refusal = enterPrivateNamespaces())
         return refusal;
     const auto host = NetworkNamespace::create();
     if (!host)
-        return Refusal {Refusal::Step::Namespaces, errno};
+        return KernelRefusal {KernelRefusal::Step::Namespaces, errno};
     return joinByVeth({.name = "trial", .hostName = "eth0", .mac = {2, 0, 0, 0, 0, 1}}, *host);
 }
 
-std::optional<Refusal> attemptInChild()
+std::optional<KernelRefusal> attemptInChild()
 {
     int ends[2];
     if (pipe(ends) != 0)
-        return Refusal {Refusal::Step::Namespaces, errno};
+        return KernelRefusal {KernelRefusal::Step::Namespaces, errno};
     const pid_t child = fork();
     if (child == 0) {
         if (const auto refusal = attempt())
@@ -80,23 +80,23 @@ std::optional<Refusal> attemptInChild()
     }
     const int forkError = errno;
     close(ends[1]);
-    Refusal refusal;
+    KernelRefusal refusal;
     const bool wasRefused = child > 0 && read(ends[0], &refusal, sizeof refusal) == ssize_t(sizeof refusal);
     close(ends[0]);
     if (child < 0)
-        return Refusal {Refusal::Step::Namespaces, forkError};
+        return KernelRefusal {KernelRefusal::Step::Namespaces, forkError};
     int status = 0;
     while (waitpid(child, &status, 0) < 0 && errno == EINTR) { }
     if (wasRefused)
         return refusal;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) // A seccomp filter may kill instead of refusing.
-        return Refusal {Refusal::Step::Namespaces, EPERM};
+        return KernelRefusal {KernelRefusal::Step::Namespaces, EPERM};
     return {};
 }
 
 } // namespace
 
-NetworkReadings readNetworkSettings(std::optional<Refusal> refusal)
+NetworkReadings readNetworkSettings(std::optional<KernelRefusal> refusal)
 {
     NetworkReadings readings;
     readings.refusal = refusal;
@@ -113,7 +113,7 @@ NetworkDiagnosis diagnose(const NetworkReadings& readings)
 {
     if (!readings.refusal)
         return {true, {}, {}, {}};
-    const Refusal& refusal = *readings.refusal;
+    const KernelRefusal& refusal = *readings.refusal;
     const std::string forbidden =
         "Programs of an ordinary user may not make namespaces here, so Alice, Bob and Carol cannot "
         "get network stacks of their own.";
@@ -154,7 +154,7 @@ NetworkDiagnosis diagnose(const NetworkReadings& readings)
             "the kernel has no user, network or process namespaces",
             "This kernel was built without them, so Alice, Bob and Carol cannot get network stacks of their own.",
             "Use a kernel with CONFIG_USER_NS, CONFIG_NET_NS and CONFIG_PID_NS.");
-    if (refusal.step == Refusal::Step::Interfaces)
+    if (refusal.step == KernelRefusal::Step::Interfaces)
         return missingInterfaces(refusal);
     return refused(
         std::string("the kernel refused a namespace: ") + std::strerror(refusal.error),

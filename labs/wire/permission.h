@@ -19,7 +19,7 @@ struct NetworkDiagnosis {
 
 /// What the kernel says. A setting that this kernel does not have is empty.
 struct NetworkReadings {
-    std::optional<Refusal> refusal; ///< From an attempt; empty when the attempt worked.
+    std::optional<KernelRefusal> refusal; ///< From an attempt; empty when the attempt worked.
     std::optional<long> unprivilegedUserNamespaces; ///< kernel.unprivileged_userns_clone, Debian's own.
     std::optional<long> apparmorRestriction; ///< kernel.apparmor_restrict_unprivileged_userns, Ubuntu's own.
     std::optional<long> maxUserNamespaces; ///< user.max_user_namespaces.
@@ -29,7 +29,7 @@ struct NetworkReadings {
 };
 
 /// Reads the settings; the attempt's outcome is the caller's.
-NetworkReadings readNetworkSettings(std::optional<Refusal>);
+NetworkReadings readNetworkSettings(std::optional<KernelRefusal>);
 /// From readings to words; looks at nothing else.
 NetworkDiagnosis diagnose(const NetworkReadings&);
 /// Makes a private network in a child process, takes it down at once, and says how that went.

@@ -12,17 +12,17 @@ namespace {
 
 constexpr const char* interfaceInHost = "eth0";
 
-Error explained(const Refusal& refusal)
+Error explained(const KernelRefusal& refusal)
 {
     const NetworkDiagnosis diagnosis = diagnose(readNetworkSettings(refusal));
     return {diagnosis.what + " (" + diagnosis.setting + ".)", diagnosis.advice};
 }
 
 /// Inside the host's namespace, once the cable is there.
-std::optional<Refusal> setUpHostEnd(const HostOptions& options)
+std::optional<KernelRefusal> setUpHostEnd(const HostOptions& options)
 {
     if (!switchOffloadsOff(interfaceInHost))
-        return Refusal {Refusal::Step::Interfaces, errno};
+        return KernelRefusal {KernelRefusal::Step::Interfaces, errno};
     if (const auto refusal = bringUp("lo", Speaks::Arp))
         return refusal;
     if (const auto refusal = addAddress(interfaceInHost, options.address + "/24"))
@@ -34,10 +34,10 @@ std::optional<Refusal> setUpHostEnd(const HostOptions& options)
     return bringUp(interfaceInHost, Speaks::Arp);
 }
 
-std::optional<Refusal> setUpWireEnd(const std::string& interface)
+std::optional<KernelRefusal> setUpWireEnd(const std::string& interface)
 {
     if (!switchOffloadsOff(interface))
-        return Refusal {Refusal::Step::Interfaces, errno};
+        return KernelRefusal {KernelRefusal::Step::Interfaces, errno};
     return bringUp(interface, Speaks::Nothing);
 }
 
@@ -47,12 +47,12 @@ Result<Host> buildHost(const HostOptions& options, Ipv6 ipv6, unsigned number)
 {
     auto network = NetworkNamespace::create();
     if (!network)
-        return explained({Refusal::Step::Namespaces, errno});
+        return explained({KernelRefusal::Step::Namespaces, errno});
     const std::string wireEnd = "wire" + std::to_string(number);
     {
         const Visit visit(*network);
         if (!visit)
-            return explained({Refusal::Step::Namespaces, errno});
+            return explained({KernelRefusal::Step::Namespaces, errno});
         if (!configureStack(ipv6))
             return Error {
                 "The settings of a private host's network stack are read-only here (/proc/sys).",
@@ -64,7 +64,7 @@ Result<Host> buildHost(const HostOptions& options, Ipv6 ipv6, unsigned number)
         return explained(*refusal);
     {
         const Visit visit(*network);
-        if (const auto refusal = visit ? setUpHostEnd(options) : Refusal {Refusal::Step::Namespaces, errno})
+        if (const auto refusal = visit ? setUpHostEnd(options) : KernelRefusal {KernelRefusal::Step::Namespaces, errno})
             return explained(*refusal);
     }
     if (const auto refusal = setUpWireEnd(wireEnd))

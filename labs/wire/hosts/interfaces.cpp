@@ -53,16 +53,16 @@ using Address = std::unique_ptr<nl_addr, Releaser<nl_addr_put>>;
 using InterfaceAddress = std::unique_ptr<rtnl_addr, Releaser<rtnl_addr_put>>;
 
 /// libnl has error numbers of its own; the ones that the diagnosis tells apart are given back as errno.
-std::optional<Refusal> refusalOf(int netlinkError)
+std::optional<KernelRefusal> refusalOf(int netlinkError)
 {
     switch (-netlinkError) {
     case NLE_SUCCESS: return {};
-    case NLE_PERM: return Refusal {Refusal::Step::Interfaces, EPERM};
-    case NLE_NOACCESS: return Refusal {Refusal::Step::Interfaces, EACCES};
-    case NLE_OPNOTSUPP: return Refusal {Refusal::Step::Interfaces, EOPNOTSUPP};
-    case NLE_EXIST: return Refusal {Refusal::Step::Interfaces, EEXIST};
-    case NLE_NOMEM: return Refusal {Refusal::Step::Interfaces, ENOMEM};
-    default: return Refusal {Refusal::Step::Interfaces, EIO};
+    case NLE_PERM: return KernelRefusal {KernelRefusal::Step::Interfaces, EPERM};
+    case NLE_NOACCESS: return KernelRefusal {KernelRefusal::Step::Interfaces, EACCES};
+    case NLE_OPNOTSUPP: return KernelRefusal {KernelRefusal::Step::Interfaces, EOPNOTSUPP};
+    case NLE_EXIST: return KernelRefusal {KernelRefusal::Step::Interfaces, EEXIST};
+    case NLE_NOMEM: return KernelRefusal {KernelRefusal::Step::Interfaces, ENOMEM};
+    default: return KernelRefusal {KernelRefusal::Step::Interfaces, EIO};
     }
 }
 
@@ -83,7 +83,7 @@ bool switchOff(int socket, ifreq request, std::uint32_t command)
 
 } // namespace
 
-std::optional<Refusal> joinByVeth(const Cable& cable, const NetworkNamespace& host)
+std::optional<KernelRefusal> joinByVeth(const Cable& cable, const NetworkNamespace& host)
 {
     const Netlink netlink;
     if (netlink.error() < 0)
@@ -100,7 +100,7 @@ std::optional<Refusal> joinByVeth(const Cable& cable, const NetworkNamespace& ho
     return refusalOf(rtnl_link_add(netlink, wireEnd.get(), NLM_F_CREATE | NLM_F_EXCL));
 }
 
-std::optional<Refusal> addAddress(const std::string& interface, const std::string& address)
+std::optional<KernelRefusal> addAddress(const std::string& interface, const std::string& address)
 {
     const Netlink netlink;
     if (netlink.error() < 0)
@@ -119,7 +119,7 @@ std::optional<Refusal> addAddress(const std::string& interface, const std::strin
     return refusalOf(rtnl_addr_add(netlink, entry.get(), 0));
 }
 
-std::optional<Refusal> bringUp(const std::string& interface, Speaks speaks)
+std::optional<KernelRefusal> bringUp(const std::string& interface, Speaks speaks)
 {
     const Netlink netlink;
     if (netlink.error() < 0)

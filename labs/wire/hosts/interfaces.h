@@ -23,13 +23,13 @@ struct Cable {
 enum class Ipv6 { Off, On };
 
 /// Makes a veth pair between this thread's namespace and the host's. Both ends are down.
-std::optional<Refusal> joinByVeth(const Cable&, const NetworkNamespace& host);
+std::optional<KernelRefusal> joinByVeth(const Cable&, const NetworkNamespace& host);
 /// Gives an interface of this thread's namespace an address, "10.0.0.1/24".
-std::optional<Refusal> addAddress(const std::string& interface, const std::string& address);
+std::optional<KernelRefusal> addAddress(const std::string& interface, const std::string& address);
 
 /// What an end of a cable does: a host's answers to ARP, the wire's stays mute.
 enum class Speaks { Arp, Nothing };
-std::optional<Refusal> bringUp(const std::string& interface, Speaks);
+std::optional<KernelRefusal> bringUp(const std::string& interface, Speaks);
 
 /// Network cards and veth leave checksums and the cutting into segments to somebody else; then a capture shows
 /// checksums that are wrong and segments that no cable would carry. This switches that off.

@@ -39,19 +39,19 @@ bool keepIdentity(uid_t user, gid_t group)
 
 } // namespace
 
-std::optional<Refusal> enterPrivateNamespaces()
+std::optional<KernelRefusal> enterPrivateNamespaces()
 {
     const uid_t user = geteuid();
     const gid_t group = getegid();
     if (unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWPID) == 0) {
         if (!keepIdentity(user, group))
-            return Refusal {Refusal::Step::Identity, errno};
+            return KernelRefusal {KernelRefusal::Step::Identity, errno};
         return {};
     }
     const int error = errno;
     if (user == 0 && unshare(CLONE_NEWNET | CLONE_NEWPID) == 0)
         return {};
-    return Refusal {Refusal::Step::Namespaces, error};
+    return KernelRefusal {KernelRefusal::Step::Namespaces, error};
 }
 
 std::optional<NetworkNamespace> NetworkNamespace::current()

@@ -7,7 +7,7 @@
 namespace packetarium {
 
 /// The step of making a private network that the kernel refused, and its errno.
-struct Refusal {
+struct KernelRefusal {
     enum class Step { Namespaces, Identity, Interfaces, Capture } step = Step::Namespaces;
     int error = 0;
 };
@@ -16,7 +16,7 @@ struct Refusal {
 /// of the computer, and into a network namespace, which becomes the wire's. Processes forked from here on share a new
 /// process namespace: when the first of them ends, the kernel ends all others.
 /// Where user namespaces are forbidden and the process is allowed to, it does without one.
-std::optional<Refusal> enterPrivateNamespaces();
+std::optional<KernelRefusal> enterPrivateNamespaces();
 
 /// A network namespace, kept alive by an open descriptor.
 class NetworkNamespace {

@@ -9,10 +9,10 @@ using namespace packetarium;
 
 namespace {
 
-NetworkReadings refusedWith(int error, Refusal::Step step = Refusal::Step::Namespaces)
+NetworkReadings refusedWith(int error, KernelRefusal::Step step = KernelRefusal::Step::Namespaces)
 {
     NetworkReadings readings;
-    readings.refusal = Refusal {step, error};
+    readings.refusal = KernelRefusal {step, error};
     readings.maxUserNamespaces = 10000;
     readings.maxNetNamespaces = 10000;
     return readings;
@@ -75,7 +75,7 @@ TEST_CASE("A limit that is reached is told from a limit of nothing")
 
 TEST_CASE("Ubuntu's AppArmor restriction is named, though it lets the namespace be made and only empties it")
 {
-    NetworkReadings readings = refusedWith(EPERM, Refusal::Step::Interfaces);
+    NetworkReadings readings = refusedWith(EPERM, KernelRefusal::Step::Interfaces);
     readings.apparmorRestriction = 1;
     checkExplained(readings, "kernel.apparmor_restrict_unprivileged_userns is 1");
 }
@@ -89,7 +89,7 @@ TEST_CASE("A container that forbids namespaces is named")
 
 TEST_CASE("A kernel without the veth driver is told what to load")
 {
-    const NetworkReadings readings = refusedWith(EOPNOTSUPP, Refusal::Step::Interfaces);
+    const NetworkReadings readings = refusedWith(EOPNOTSUPP, KernelRefusal::Step::Interfaces);
     checkExplained(readings, "the kernel's veth driver is missing");
     CHECK(diagnose(readings).advice.find("sudo modprobe veth") != std::string::npos);
 }
