@@ -163,40 +163,6 @@ void Capture::setName(const std::string& address, const std::string& name)
     m_worker->metadata().setName(address, name);
 }
 std::optional<Error> Capture::damage() const { return m_worker->metadata().damage(); }
-std::optional<Error> Capture::limitation() const
-{
-    std::optional<Error> limitation;
-    if (const std::size_t count = m_worker->fragmentsGivenUp())
-        limitation = Error {
-            (count == 1 ? "One IP packet that was cut" : std::to_string(count) + " IP packets that were cut")
-                + std::string(" into pieces could not be put together: too many were incomplete at once, or the pieces "
-                              "were too many."),
-            "Every piece is shown as a packet of its own."};
-    if (const std::size_t count = m_worker->fragmentsAbandoned())
-        limitation = Error {
-            (limitation ? limitation->what + " " : "")
-                + (count == 1 ? "One IPv6 packet was" : std::to_string(count) + " IPv6 packets were")
-                + " not put together, because pieces of it overlap: a receiver must give it up (RFC 8200, section "
-                  "4.5).",
-            "Every piece is shown as a packet of its own."};
-    if (const std::size_t count = m_worker->conversations().gaveUp()) {
-        const std::string where =
-            count == 1 ? "In one TCP connection" : "In " + std::to_string(count) + " TCP connections";
-        limitation = Error {
-            (limitation ? limitation->what + " " : "") + where
-                + " too much came before what belongs in front of it; some messages could not be put together.",
-            "Every packet is shown; to see the messages, capture without losing packets."};
-    }
-    if (const std::size_t count = m_worker->conversations().gaveUpHalfRead()) {
-        const std::string where =
-            count == 1 ? "In one TCP connection" : "In " + std::to_string(count) + " TCP connections";
-        limitation = Error {
-            (limitation ? limitation->what + " " : "") + where
-                + " a message was given up: too many others had begun and not ended.",
-            "Every packet is shown; to see the messages, open a part of the capture."};
-    }
-    return limitation;
-}
 std::uint64_t Capture::dropped() const { return m_worker->metadata().dropped(); }
 
 } // namespace packetarium

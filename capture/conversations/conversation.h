@@ -28,8 +28,8 @@ struct TcpConversation {
         ApplicationStreams application;
     };
 
-    /// What the worker needs to go on; given back when no packet follows. About 1 KiB, beyond what the budgets count,
-    /// where both sides hear each other soon. Where they do not, lists grow with the connection's packets, up to bounds.
+    /// What the worker needs to go on. About 1 KiB, beyond what the budgets count, where both sides hear each other soon.
+    /// Where they do not, lists grow with the connection's packets, up to bounds.
     /// In each direction: 24 bytes for each of 10,000 unacknowledged segments, 12 for each of 100,000 pieces of the
     /// message at hand (of 10,000, of a server-sent event), 4 for each of 1000 WebSocket messages that had not arrived.
     /// For both: 12 bytes for each of 1000 HTTP requests without a response, about 70 for each of 1000 DNS questions.
@@ -39,15 +39,27 @@ struct TcpConversation {
         std::unique_ptr<Streams> streams; ///< Kept from the first data until both sides have ended.
         bool streamsEnded = false;
     };
-    std::unique_ptr<Following> following;
+    /// What is left of that while there is none. Of a connection with a single segment, which has no data, this and
+    /// that packet's row tell all.
+    struct Remembered {
+        std::uint32_t acknowledgment = 0; ///< Of the single segment, as the next two.
+        std::uint16_t flags = 0, window = 0;
+        std::uint8_t completeness = 0;
+        std::int8_t initiatorScale = -1, responderScale = -1;
+        bool isSingleSegment : 1 = false;
+        bool initiatorKnown : 1 = false, responderKnown : 1 = false; ///< Whether the initial sequence number is.
+        bool streamsEnded : 1 = false;
+        bool wentOn : 1 = false; ///< Where more than this would have been needed.
+    };
+    std::unique_ptr<Following> following; ///< Given back when no packet follows, or see FollowedConnections.
 
-    std::atomic<std::uint32_t> initiatorBase = 0, responderBase = 0; ///< The initial sequence numbers.
     std::atomic<std::int64_t> initialRoundTrip = 0; ///< Nanoseconds; counts from the packet below on.
     SetOnce initialRoundTripPacket;
+    std::atomic<std::uint32_t> initiatorBase = 0, responderBase = 0; ///< The initial sequence numbers.
+    Remembered remembered; ///< The worker's.
     std::atomic<TcpState> initiatorState = TcpState::Unknown, responderState = TcpState::Unknown;
     std::atomic<Application> application = Application::None;
-    std::atomic<bool> gaveUp = false;
-    bool gaveUpHalfRead = false; ///< The worker's.
+    bool gaveUp = false, gaveUpHalfRead = false; ///< The worker's.
 };
 
 /// Fixed facts, and counters that any thread may read while the worker counts.

@@ -177,9 +177,12 @@ void ConversationFollower::addTcp(const Added& added, PacketFacts& here)
     std::uint32_t index = conversationOf(added.flow, true);
     const bool isFirst = index == none;
     const bool reusesPorts = !isFirst
-        && m_records.conversations[index].tcp.following->sequences.isAnotherConnection(
-            segment, isFromInitiator(m_records.conversations[index], flow));
-    if (isFirst || reusesPorts)
+        && FollowedConnections::isOfAnother(
+            m_records.conversations[index].tcp, segment, isFromInitiator(m_records.conversations[index], flow));
+    const bool isNew = isFirst || reusesPorts;
+    if (reusesPorts && added.arrival == Added::Arrival::AtOnce)
+        m_followed.letGo(index);
+    if (isNew)
         index = begin(added);
     if (index == none)
         return;
@@ -189,6 +192,8 @@ void ConversationFollower::addTcp(const Added& added, PacketFacts& here)
     here.kind = PacketFacts::Kind::Tcp;
     here.conversation = index;
     here.fromInitiator = isFromInitiator(conversation, flow);
+    if (!isNew)
+        m_followed.of(index);
     TcpFacts told;
     tcp.following->sequences.add(segment, here.fromInitiator, isFirst, reusesPorts, told);
     told.sender = tcp.following->states.send(segment, here.fromInitiator);
@@ -208,6 +213,8 @@ void ConversationFollower::addTcp(const Added& added, PacketFacts& here)
         m_underWay.add({index, here.fromInitiator, segment});
     }
     noteStates(tcp);
+    if (isNew)
+        m_followed.keepFirst(index, added);
 }
 
 void ConversationFollower::keep(const TcpFacts& told, const Segment& segment, PacketFacts& here)
@@ -259,7 +266,7 @@ void ConversationFollower::noteRefusal(StateChange sender, const Segment& answer
 void ConversationFollower::receive(const SegmentUnderWay& sent)
 {
     TcpConversation& tcp = m_records.conversations.writable(sent.conversation).tcp;
-    const StateChange change = tcp.following->states.receive(sent.segment, sent.fromInitiator);
+    const StateChange change = m_followed.of(sent.conversation).states.receive(sent.segment, sent.fromInitiator);
     m_records.facts.writable(sent.segment.packet).receiver.store(change, std::memory_order_relaxed);
     noteStates(tcp);
 }

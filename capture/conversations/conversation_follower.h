@@ -4,6 +4,7 @@
 
 #include "capture/conversations/conversation_records.h"
 #include "capture/conversations/echo_pairs.h"
+#include "capture/conversations/followed_connections.h"
 #include "capture/conversations/under_way.h"
 
 #include <map>
@@ -20,6 +21,7 @@ public:
         : m_packets(packets)
         , m_records(records)
         , m_table(records.conversations)
+        , m_followed(packets, records)
     {
     }
     /// These do what the functions of Conversations with the same names promise.
@@ -54,6 +56,7 @@ private:
     const PacketStore& m_packets;
     ConversationRecords& m_records;
     ConversationTable m_table;
+    FollowedConnections m_followed;
     std::vector<std::uint32_t> m_firstByFlow; ///< The first conversation between its ends: every packet asks for it.
     UnderWay m_underWay;
     EchoPairs m_echoes;

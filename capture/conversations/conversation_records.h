@@ -19,6 +19,7 @@ struct ConversationRecords {
     AppendOnly<Conversation> conversations;
     MessageLog messages {facts};
     std::atomic<std::size_t> gaveUp = 0; ///< Conversations in which bytes were given up.
+    std::atomic<std::size_t> forgotten = 0; ///< Connections that went on when they had been let go.
     std::atomic<std::size_t> gaveUpHalfRead = 0; ///< Conversations in which a message found no room in halfRead.
 };
 

@@ -91,6 +91,8 @@ std::uint32_t Conversations::number(std::size_t index) const
 }
 
 std::size_t Conversations::gaveUp() const { return m_state->records.gaveUp; }
+std::size_t Conversations::forgotten() const { return m_state->records.forgotten; }
+std::size_t Conversations::messagesLeftOut() const { return m_state->records.messages.leftOut(); }
 std::size_t Conversations::gaveUpHalfRead() const { return m_state->records.gaveUpHalfRead; }
 
 const PacketFacts& Conversations::facts(std::size_t packetIndex) const

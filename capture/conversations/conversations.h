@@ -57,6 +57,10 @@ public:
     std::uint32_t number(std::size_t index) const;
     /// In how many conversations not everything could be put together, because too much came too early.
     std::size_t gaveUp() const;
+    /// How many connections went on after FollowedConnections::most others, so that not all before was known any more.
+    std::size_t forgotten() const;
+    /// How many messages were not noted: see MessageLog::most.
+    std::size_t messagesLeftOut() const;
     /// In how many a message was given up because all streams together kept HalfReadBudget::most of unfinished ones.
     std::size_t gaveUpHalfRead() const;
 

@@ -7,7 +7,10 @@ namespace packetarium {
 std::uint32_t MessageLog::begin(const Message& message)
 {
     const auto index = std::uint32_t(m_messages.size());
-    return m_messages.append(message) ? index : none;
+    if (index < m_most + m_facts.made() && m_messages.append(message))
+        return index;
+    ++m_leftOut;
+    return none;
 }
 
 void MessageLog::complete(

@@ -24,10 +24,10 @@ void ConversationFollower::noteQuote(
     here.quotedNumber = conversation.number + 1;
     if (!conversation.isTcp)
         return;
-    const SequenceAnalysis& sequences = conversation.tcp.following->sequences;
-    here.completeness = sequences.completeness();
+    const auto known = FollowedConnections::remembered(conversation.tcp);
+    here.completeness = known.completeness;
     const bool quotesInitiator = conversation.initiator.address == error.target; // An error goes to the sender.
-    here.scale = sequences.flow(quotesInitiator).scale;
+    here.scale = quotesInitiator ? known.initiatorScale : known.responderScale;
     here.previous = conversation.lastPacket;
     conversation.lastPacket = index; // In Wireshark times count from a quote as from a segment.
 }

@@ -173,10 +173,18 @@ void forgetFindings(TcpFacts& facts)
 
 } // namespace
 
-bool SequenceAnalysis::isAnotherConnection(const Segment& segment, bool fromInitiator) const
+SequenceAnalysis::SequenceAnalysis(
+    const Numbering& initiator, const Numbering& responder, std::uint8_t completeness, std::int64_t initialRoundTrip)
+    : m_initialRoundTrip(initialRoundTrip)
+    , m_completeness(completeness)
 {
-    const SequenceFlow& mine = flow(fromInitiator);
-    return segment.has(tcpFlag::syn) && !segment.has(tcpFlag::ack) && mine.baseKnown && segment.sequence != mine.base;
+    const auto set = [](SequenceFlow& flow, const Numbering& known) {
+        flow.base = known.base;
+        flow.scale = known.scale;
+        flow.baseKnown = known.isKnown;
+    };
+    set(m_initiator, initiator);
+    set(m_responder, responder);
 }
 
 void SequenceAnalysis::add(

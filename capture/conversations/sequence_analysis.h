@@ -40,8 +40,17 @@ struct SequenceFlow {
 
 class SequenceAnalysis {
 public:
-    /// True for a SYN whose numbering differs: the ports are used again, and this is another connection.
-    bool isAnotherConnection(const Segment&, bool fromInitiator) const;
+    SequenceAnalysis() = default;
+    /// What is known of one direction from before.
+    struct Numbering {
+        std::uint32_t base = 0;
+        std::int8_t scale = -1;
+        bool isKnown = false;
+    };
+    /// Goes on with a connection of which more is not known any more. A round trip of 0 is not known either.
+    SequenceAnalysis(
+        const Numbering& initiator, const Numbering& responder, std::uint8_t completeness,
+        std::int64_t initialRoundTrip);
     /// Segments in capture order. `firstOfConversation` and `reusesPorts` are what the caller knows about the SYN.
     void add(const Segment&, bool fromInitiator, bool firstOfConversation, bool reusesPorts, TcpFacts&);
 

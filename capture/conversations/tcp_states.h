@@ -13,6 +13,14 @@ namespace packetarium {
 /// only; the receiver moves when it arrives, which a lost segment never does.
 class TcpStates {
 public:
+    TcpStates() = default;
+    /// Goes on from these.
+    TcpStates(TcpState initiator, TcpState responder)
+    {
+        m_ends[0].state = initiator;
+        m_ends[1].state = responder;
+    }
+
     StateChange send(const Segment&, bool fromInitiator);
     StateChange receive(const Segment&, bool fromInitiator);
 
