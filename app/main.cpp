@@ -32,6 +32,7 @@ void addCommands(CLI::App& program, Action& chosen)
     addConnectCommand(program, chosen);
     addMissedCommand(program, chosen);
     addCutsCommand(program, chosen);
+    addWhoCommand(program, chosen);
     addRecordCommand(program, chosen);
     addListCommand(program, chosen);
     addDissectCommand(program, chosen);

@@ -18,6 +18,7 @@ void addRunCommand(CLI::App& program, Action& chosen);
 void addServeCommand(CLI::App& program, Action& chosen);
 void addMissedCommand(CLI::App& program, Action& chosen);
 void addCutsCommand(CLI::App& program, Action& chosen);
+void addWhoCommand(CLI::App& program, Action& chosen);
 void addConnectCommand(CLI::App& program, Action& chosen);
 void addRecordCommand(CLI::App& program, Action& chosen);
 void addListCommand(CLI::App& program, Action& chosen);

@@ -10,7 +10,7 @@
 namespace {
 
 const QStringList commands {
-    "run", "serve", "connect", "missed", "cuts", "record", "list", "dissect", "export", "fields", "doctor"};
+    "run", "serve", "connect", "missed", "cuts", "who", "record", "list", "dissect", "export", "fields", "doctor"};
 
 QString manPage()
 {
