@@ -21,6 +21,65 @@ std::string shownName(std::string_view name) { return name == "<Root>" ? "the ro
 
 std::string nameText(const Node& node) { return shownName(tsharkValue(node)); }
 
+/// One record of the answers, as far as it was read.
+struct Record {
+    std::string name = {};
+    std::uint64_t type = 0;
+    bool isGone = false; ///< mDNS: it is good for no second more (RFC 6762 section 10.1).
+};
+
+/// Takes in one field of an answer. `isFirst`: it belongs to the first answer of all.
+void readAnswerField(const Node& node, const Record& record, bool isFirst, NameMessage& message)
+{
+    const std::string_view filter = node.field->filter;
+    // mDNS answers do not repeat the question, and announcements have none: then the first record tells.
+    const bool isUnasked = message.questions == 0;
+    if (filter == "dns.resp.ttl" && isUnasked && isFirst) {
+        message.name = record.name;
+        message.type = record.type;
+        message.isGone = record.isGone;
+    }
+    const bool isAlike =
+        record.type == message.type && (!isUnasked || (record.name == message.name && record.isGone == message.isGone));
+    if (filter == "dns.resp.ttl")
+        ++(isAlike ? message.alike : message.others);
+    if (!isAlike && isUnasked)
+        return;
+    if (filter == "dns.cname")
+        message.alias = nameText(node);
+    if (filter == "dns.svcb.svcpriority" && node.value == 0)
+        message.leadsElsewhere = true;
+    if (isAlike && filter == valueField(record.type))
+        message.values.push_back(nameText(node));
+}
+
+void readAnswers(const Tree& tree, bool saysGoodbye, NameMessage& message)
+{
+    bool isAnswer = false;
+    std::size_t count = 0;
+    Record record;
+    for (const Node& node : tree.nodes()) {
+        if (!node.field)
+            continue;
+        const std::string_view filter = node.field->filter;
+        if (filter.empty() && node.field->name != "Record")
+            isAnswer = node.field->name == "Answers";
+        message.hasServers |= !isAnswer && filter == "dns.ns";
+        message.hasAuthority |= filter == "dns.soa.mname";
+        if (!isAnswer || filter.empty())
+            continue;
+        if (filter == "dns.resp.name") {
+            record = {.name = nameText(node)};
+            ++count;
+        } else if (filter == "dns.resp.type") {
+            record.type = node.value;
+        } else if (filter == "dns.resp.ttl") {
+            record.isGone = saysGoodbye && node.value == 0;
+        }
+        readAnswerField(node, record, count == 1, message);
+    }
+}
+
 NameMessage readDissected(std::string_view protocolName, Bytes bytes)
 {
     Tree tree;
@@ -45,31 +104,7 @@ NameMessage readDissected(std::string_view protocolName, Bytes bytes)
         message.type = node->value;
         message.name = nameText(*tree.find("dns.qry.name"));
     }
-    bool isAnswer = false;
-    std::uint64_t type = 0;
-    for (const Node& node : tree.nodes()) {
-        if (!node.field)
-            continue;
-        const std::string_view filter = node.field->filter;
-        if (filter.empty() && node.field->name != "Record")
-            isAnswer = node.field->name == "Answers";
-        message.hasServers |= !isAnswer && filter == "dns.ns";
-        message.hasAuthority |= filter == "dns.soa.mname";
-        if (!isAnswer)
-            continue;
-        // mDNS answers do not repeat the question, and announcements have none: then the first record tells.
-        if (filter == "dns.resp.name" && message.questions == 0 && message.name.empty())
-            message.name = nameText(node);
-        if (filter == "dns.resp.type") {
-            type = node.value;
-            if (message.questions == 0 && message.type == 0 && !message.name.empty())
-                message.type = type;
-        }
-        if (filter == "dns.cname")
-            message.alias = nameText(node);
-        if (type == message.type && !filter.empty() && filter == valueField(type))
-            message.values.push_back(nameText(node));
-    }
+    readAnswers(tree, protocolName == "mdns", message);
     return message;
 }
 
@@ -164,6 +199,10 @@ std::string_view valueField(std::uint64_t type)
     case dns::ptr: return "dns.ptr.domain_name";
     case dns::txt: return "dns.txt";
     case dns::srv: return "dns.srv.target";
+    case dns::soa: return "dns.soa.mname";
+    case dns::svcb:
+    case dns::https: return "dns.svcb.targetname";
+    case dns::caa: return "dns.caa.issue";
     default: return {};
     }
 }

@@ -1,6 +1,6 @@
 // The story of DNS, mDNS and LLMNR: questions as one would ask them, answers as one would give them.
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "capture/story/name_message.h"
+#include "capture/story/name_answer.h"
 #include "capture/story/quote.h"
 #include "capture/story/scene.h"
 
@@ -8,40 +8,10 @@
 #include "protocols/protocol.h"
 #include "protocols/value.h"
 
-#include <charconv>
-
 namespace packetarium {
 namespace {
 
 constexpr std::size_t longestLabel = 24;
-
-/// "7.0.0.10.in-addr.arpa" as the address that it asks about (RFC 1035 section 3.5); other names as they are.
-std::string reversed(const std::string& name)
-{
-    constexpr std::string_view ending = ".in-addr.arpa";
-    if (!name.ends_with(ending))
-        return name;
-    std::string_view rest = std::string_view(name).substr(0, name.size() - ending.size());
-    std::string address;
-    int parts = 0;
-    while (!rest.empty()) {
-        const std::size_t dot = rest.rfind('.');
-        const std::string_view part = dot == std::string_view::npos ? rest : rest.substr(dot + 1);
-        unsigned value = 256;
-        const auto end = std::from_chars(part.data(), part.data() + part.size(), value).ptr;
-        if (value > 255 || end != part.data() + part.size())
-            return name;
-        address += (parts++ ? "." : "") + std::string(part);
-        rest = dot == std::string_view::npos ? std::string_view() : rest.substr(0, dot);
-    }
-    return parts == 4 ? address : name;
-}
-
-std::string typeName(std::uint64_t type)
-{
-    const std::string_view name = dns::nameOf(type, dns::typeNames);
-    return name.empty() ? "type " + std::to_string(type) : std::string(name);
-}
 
 std::string questionText(const NameMessage& message)
 {
@@ -65,38 +35,6 @@ std::string questionText(const NameMessage& message)
     case wholeZone: return "what is in the whole zone of " + name + "?";
     case anything: return "what is known about " + name + "?";
     default: return "what are the " + typeName(message.type) + " records of " + name + "?";
-    }
-}
-
-std::string valuesText(const std::vector<std::string>& values)
-{
-    std::string text = values.front();
-    if (values.size() == 2)
-        text += " and " + values.back();
-    else if (values.size() > 2)
-        text += " and " + std::to_string(values.size() - 1) + " more";
-    return text;
-}
-
-std::string answerText(const NameMessage& message)
-{
-    const std::string& name = message.name;
-    if (message.values.empty() && !message.alias.empty())
-        return name + " is an alias of " + message.alias + ".";
-    if (message.values.empty() || valueField(message.type).empty())
-        return grouped(message.answers) + (message.answers == 1 ? " record" : " records") + " about " + name + ".";
-    const std::string values = valuesText(message.values);
-    const std::string who = message.alias.empty() ? name : name + " is an alias of " + message.alias + ", which";
-    switch (message.type) {
-    case dns::a:
-    case dns::aaaa: return joined({who, " is ", values, "."});
-    case dns::mx: return "e-mail for " + name + " goes to " + values + ".";
-    case dns::ns: return values + (message.values.size() == 1 ? " is" : " are") + " in charge of " + name + ".";
-    case dns::ptr: return reversed(name) + (reversed(name) == name ? " leads to " : " is ") + values + ".";
-    case dns::srv: return name + " is offered by " + values + ".";
-    default:
-        return "the text of " + name + " is “" + message.values.front()
-            + (message.values.size() > 1 ? "”, and more." : "”.");
     }
 }
 
@@ -156,13 +94,15 @@ Told tellNames(const Scene& scene, std::string_view protocolName, Bytes bytes, T
         told.label += "?";
         return told;
     }
-    if (hasAnswer)
+    if (hasAnswer && message.isGone)
+        told.story = scene.from + " says goodbye: " + goodbyeText(message);
+    else if (hasAnswer)
         told.story =
             scene.from + (goesToAGroup(scene) ? " tells " + listener + ": " : " answers: ") + answerText(message);
     else
         told.story = scene.from + refusalText(message);
     if (hasAnswer && !message.values.empty())
-        told.label = shortened(message.values.front(), longestLabel);
+        told.label = (message.isGone ? "goodbye " : "") + shortened(message.values.front(), longestLabel);
     else if (message.code != 0)
         told.label = std::string(dns::nameOf(message.code, dns::replyCodes));
     return told;

@@ -122,6 +122,77 @@ TEST_CASE("An mDNS answer without a question is told by its first record", "[sto
     CHECK(view.protocol == "MDNS");
 }
 
+TEST_CASE("An mDNS record that is good for no second more is a goodbye", "[story]")
+{
+    CHECK(
+        said(Side::Bob, mdnsPort, "0000 8400 0000 0001 0000 0000 05 616c696365 00 0001 8001 00000000 0004 0a000001"_hex)
+            .story
+        == "Bob says goodbye: alice at 10.0.0.1 is gone.");
+    const auto service = R"(
+        0000 8400 0000 0002 0000 0000
+        05 5f68747470 00 000c 0001 00000000 0007 04 64656d6f c00c  # _http leads to demo._http, no more
+        05 616c696365 00 0001 8001 00000000 0004 0a000001
+    )"_hex;
+    CHECK(said(Side::Bob, mdnsPort, service).story == "Bob says goodbye: demo._http is gone. (And 1 more record.)");
+    // A server of DNS says with the same number only that the answer is not to be remembered.
+    CHECK(
+        answered(joined(
+            joined("2ab1 8180 0001 0001 0000 0000"_hex, name), "0001 0001 c00c 0001 0001 00000000 0004 0a000007"_hex))
+        == "Bob answers: example.com is 10.0.0.7.");
+}
+
+TEST_CASE("The records of an mDNS message that are about several names are not taken for one", "[story]")
+{
+    const auto several = R"(
+        0000 8400 0000 0004 0000 0000
+        05 616c696365 00 0001 8001 00000078 0004 0a000001
+        03 626f62 00     0001 8001 00000078 0004 0a000002  # bob's
+        05 616c696365 00 0001 8001 00000078 0004 0a000003
+        05 616c696365 00 0001 8001 00000000 0004 0a000004  # not any more
+    )"_hex;
+    CHECK(
+        said(Side::Bob, mdnsPort, several).story
+        == "Bob answers: alice is 10.0.0.1 and 10.0.0.3. (And 2 more records.)");
+}
+
+TEST_CASE("Answers for programs are told by what they are for", "[story]")
+{
+    const auto answer = [](const std::vector<std::uint8_t>& tail) {
+        return answered(joined(joined("2ab1 8180 0001 0001 0000 0000"_hex, name), tail));
+    };
+    CHECK(
+        answer("0041 0001 c00c 0041 0001 0000012c 0003 0001 00"_hex) // HTTPS, of priority 1
+        == "Bob answers: the web site example.com is reached under its own name.");
+    CHECK(
+        answer("0041 0001 c00c 0041 0001 0000012c 0006 0000 01 77 c00c"_hex) // AliasMode
+        == "Bob answers: the web site example.com is reached under the name w.example.com.");
+    CHECK(
+        answer("0040 0001 c00c 0040 0001 0000012c 0003 0000 00"_hex) // SVCB
+        == "Bob answers: the service example.com is not offered.");
+    CHECK(
+        answer("0101 0001 c00c 0101 0001 0000012c 000c 00 05 6973737565 63612e6465"_hex) // issue ca.de
+        == "Bob answers: ca.de may issue certificates for example.com.");
+    CHECK(
+        answer("0101 0001 c00c 0101 0001 0000012c 0008 00 05 6973737565 3b"_hex) // issue ;
+        == "Bob answers: nobody may issue certificates for example.com.");
+    CHECK(
+        answer("002b 0001 c00c 002b 0001 0000012c 0008 1234 08 02 01020304"_hex) // DS
+        == "Bob answers: here is the fingerprint of the key for the signed zone example.com.");
+    CHECK(
+        answer("0030 0001 c00c 0030 0001 0000012c 0008 0101 03 08 01020304"_hex) // DNSKEY
+        == "Bob answers: here is the public key for the signatures of the zone example.com.");
+    CHECK(
+        answer("0034 0001 c00c 0034 0001 0000012c 0007 03 01 01 01020304"_hex) // TLSA
+        == "Bob answers: here is what tells the right certificate of example.com from a wrong one.");
+    CHECK(
+        answer("0023 0001 c00c 0023 0001 0000012c 0008 0001 0001 00 00 00 00"_hex) // NAPTR
+        == "Bob answers: here is the rule that turns example.com into what to look up next.");
+    CHECK(
+        answer(
+            "0006 0001 c00c 0006 0001 0000012c 001a 01 6e c00c c00c 00000001 00000002 00000003 00000004 00000005"_hex)
+        == "Bob answers: the first name server of the zone example.com is n.example.com.");
+}
+
 TEST_CASE("A message that cannot be read is a datagram like any other", "[story]")
 {
     CHECK(asked("2ab1"_hex).find("datagram of 2 bytes") != std::string::npos);
