@@ -173,17 +173,26 @@ std::string noAnswerFor(const Scene& scene)
                                              : std::string("no answer came");
 }
 
+/// Whoever did not see the bytes before cannot say that they come again, nor how long nobody answered.
+std::string whatIsRepeated(const Scene& scene, bool isAgain)
+{
+    if (isAgain)
+        return scene.from + (scene.tcp.length ? ": the same bytes again" : ": the same again");
+    return scene.from + " sends what belongs before bytes that came already: " + byteCount(scene.tcp.length);
+}
+
 Told tellRepeat(const Scene& scene)
 {
     if (!found(scene, finding::anyRetransmission | finding::outOfOrder))
         return {};
     const Repeated repeated(scene);
+    const bool isAgain = repeated.copy() != none;
+    const std::string what = whatIsRepeated(scene, isAgain);
     Told told;
     if (scene.telling == Telling::All) {
         told.details = whyRepeated(scene, repeated);
-        told.isAgain = repeated.copy() != none;
+        told.isAgain = isAgain;
     }
-    const std::string what = scene.tcp.length ? scene.from + ": the same bytes again" : scene.from + ": the same again";
     if (const std::uint32_t full = fullReceiver(scene); full != none) {
         told.story = what + ", to ask whether " + scene.to + " has room for them now (retransmission).";
         told.details = capital(scene.packetName(full)) + " had said that there is no room (zero window).";
@@ -202,15 +211,14 @@ Told tellRepeat(const Scene& scene)
         if (told.details.empty())
             told.details = "The confirmation may have come too late, or may have been lost.";
     } else if (found(scene, finding::retransmission)) {
-        told.story = what + ", " + noAnswerFor(scene) + " (retransmission).";
-        if (scene.tcp.retransmissionOf != none && scene.tcp.retransmissionDelay > 0)
+        told.story = what + (isAgain ? ", " + noAnswerFor(scene) : "") + " (retransmission).";
+        if (isAgain && scene.tcp.retransmissionOf != none && scene.tcp.retransmissionDelay > 0)
             told.details += (told.details.empty() ? "" : " ")
                 + ("The wait is counted from " + scene.packetName(scene.tcp.retransmissionOf) + ".");
-    } else if (repeated.copy() != none) { // Too soon for the timer, but no other segment has overtaken it.
+    } else if (isAgain) { // Too soon for the timer, but no other segment has overtaken it.
         told.story = what + ".";
     } else {
-        told.story = scene.from + " sends what belongs before bytes that came already: " + byteCount(scene.tcp.length)
-            + " (out of order).";
+        told.story = what + " (out of order).";
         told.details = scene.to + " puts everything back into order by its numbers.";
     }
     return told;

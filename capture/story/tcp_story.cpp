@@ -4,6 +4,7 @@
 #include "capture/story/quote.h"
 #include "capture/story/repeat_story.h"
 #include "capture/story/scene.h"
+#include "capture/story/seen_twice.h"
 #include "capture/story/unasked.h"
 
 #include "capture/conversations/segment.h"
@@ -123,7 +124,7 @@ Told tellFin(const Scene& scene)
             + "that nothing more will come (FIN).";
         return told;
     }
-    if (isAgain) {
+    if (isAgain && finWasSent(scene)) {
         told.isAgain = true;
         told.story =
             scene.from + " says again that nothing more will come; " + noAnswerFor(scene) + " (FIN, retransmission).";
@@ -331,8 +332,18 @@ Told tellCompleted(const Scene& scene)
     return told;
 }
 
+/// Whether it could be the copy of a packet: what analysis takes for a repetition, or what is seldom sent twice.
+bool mayBeCopy(const Scene& scene)
+{
+    return found(scene, finding::anyRetransmission | finding::outOfOrder | finding::duplicateAck)
+        || flag(scene, tcpFlag::syn | tcpFlag::fin | tcpFlag::reset);
+}
+
 Told tellSegment(const Scene& scene)
 {
+    if (mayBeCopy(scene))
+        if (Told twice = tellSeenTwice(scene); !twice.story.empty())
+            return twice;
     if (flag(scene, tcpFlag::reset))
         return tellReset(scene);
     if (flag(scene, tcpFlag::syn))

@@ -165,3 +165,30 @@ TEST_CASE("A fast retransmission of a frame is dissected as the frame that it is
     REQUIRE(dissection.tree.find("websocket.payload.text"));
     CHECK(lastView(script).label.ends_with(" · again"));
 }
+
+TEST_CASE("A packet that is captured at two places was not sent again", "[story][tcp]")
+{
+    ConversationScript script;
+    script.segment({.from = Side::Alice, .flags = "S"}).seenAgain(1);
+    CHECK(lastView(script).story == "The same packet as packet 1 once more, after a router has passed it on.");
+    script.segment({.from = Side::Bob, .flags = "SA", .acknowledgment = 1}).seenAgain();
+    CHECK(lastView(script).story == "The same packet as packet 3 once more, doubled on its way, or captured twice.");
+    script.segment({.from = Side::Alice, .flags = "A", .sequence = 1, .acknowledgment = 1});
+    script.segment({Side::Alice, "PA", 1, 1, "hello"}).seenAgain();
+    CHECK(lastView(script).story == "The same packet as packet 6 once more, doubled on its way, or captured twice.");
+    CHECK(lastView(script).label == "“hello” · PSH, ACK · again");
+    script.segment({.from = Side::Bob, .flags = "A", .sequence = 1, .acknowledgment = 6}).seenAgain();
+    CHECK(lastView(script).story.starts_with("The same packet as packet 8 once more"));
+    script.segment({Side::Alice, "FA", 6, 1}).seenAgain();
+    CHECK(lastView(script).story.starts_with("The same packet as packet 10 once more"));
+}
+
+TEST_CASE("Bytes that were not captured before are not told as sent again", "[story][tcp]")
+{
+    ConversationScript script;
+    script.handshake().segment({Side::Alice, "PA", 6, 1, "world"}); // What comes before it is not in the capture.
+    script.after(0.3).segment({Side::Alice, "PA", 1, 1, "hello"});
+    CHECK(
+        lastView(script).story == "Alice sends what belongs before bytes that came already: 5 bytes (retransmission).");
+    CHECK(lastView(script).details.find("wait") == std::string::npos);
+}

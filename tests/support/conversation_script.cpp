@@ -80,12 +80,23 @@ ConversationScript& ConversationScript::ip(Side from, std::uint8_t protocol, Byt
     constexpr std::uint32_t alice = 0x0a000001, bob = 0x0a000002;
     ByteList bytes = {0x45, 0};
     put16(bytes, std::uint32_t(20 + payload.size()));
-    put32(bytes, 0x00014000); // Identification 1, Don't Fragment.
+    put16(bytes, std::uint32_t(m_packets.size() + 1)); // Identification.
+    put16(bytes, 0x4000); // Don't Fragment.
     bytes.insert(bytes.end(), {64, protocol, 0, 0});
     put32(bytes, from == Side::Alice ? alice : bob);
     put32(bytes, from == Side::Alice ? bob : alice);
     bytes.insert(bytes.end(), payload.begin(), payload.end());
     return frame(from, 0x0800, std::move(bytes));
+}
+
+ConversationScript& ConversationScript::seenAgain(std::uint8_t routersPassed)
+{
+    constexpr std::size_t timeToLive = 14 + 8; // Behind Ethernet.
+    Packet copy = m_packets.back();
+    copy.nanoseconds = m_now += 5'000;
+    copy.bytes[timeToLive] = std::uint8_t(copy.bytes[timeToLive] - routersPassed);
+    m_packets.push_back(std::move(copy));
+    return *this;
 }
 
 ConversationScript& ConversationScript::segment(const SegmentToSend& segment)

@@ -40,6 +40,9 @@ public:
     frame(Side from, std::uint16_t etherType, std::vector<std::uint8_t> payload, bool toEveryone = false);
     ConversationScript& ip(Side from, std::uint8_t protocol, std::vector<std::uint8_t> payload);
 
+    /// The last packet once more, 5 µs later, as a capture of two places sees it.
+    ConversationScript& seenAgain(std::uint8_t routersPassed = 0);
+
     // The same with running numbers, as a TCP that loses nothing would send it.
     ConversationScript& handshake();
     ConversationScript& say(Side from, std::string_view data);
