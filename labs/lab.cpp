@@ -75,6 +75,15 @@ constexpr std::array all {
         Application::WebSocket,
         8081,
         2},
+    Lab {
+        "socketio-chat",
+        "Socket.IO chat",
+        "Events, acknowledgements and an upgrade: the chat of the Socket.IO tutorial.",
+        Tcp,
+        Chat,
+        Application::SocketIo,
+        3000,
+        2},
 };
 
 constexpr std::array bare {
@@ -85,15 +94,6 @@ constexpr std::array bare {
         Tcp,
         Echo,
         Application::EngineIo,
-        3000,
-        0},
-    Lab {
-        "socketio-chat",
-        "Socket.IO chat",
-        "The chat of the Socket.IO tutorial: its page for browsers, and any Socket.IO 5 client.",
-        Tcp,
-        Chat,
-        Application::SocketIo,
         3000,
         0},
     Lab {

@@ -63,6 +63,8 @@ void LabScript::enter(Step step)
         m_awaited = clients();
         if (m_lab.kind == Lab::Kind::Chat) // A chat tells only those whose names it knows.
             m_awaited += QList<PeerId>(clients().size(), server());
+        if (isSocketIo()) // The connection is open, and then it changes to WebSocket.
+            m_awaited += clients();
         for (const PeerId& client : clients())
             m_session.connectClient(client);
         break;
@@ -83,7 +85,9 @@ void LabScript::sayNext()
     m_text = m_plan.texts[m_said++];
     m_echoed.clear();
     m_awaited = m_lab.kind == Lab::Kind::Chat ? all : QList {speaker};
-    if (m_lab.kind == Lab::Kind::Chat)
+    if (isSocketIo())
+        m_awaited << speaker; // The message, as everyone, and that it was acknowledged.
+    else if (m_lab.kind == Lab::Kind::Chat)
         m_awaited.removeOne(speaker); // A chat tells the others.
     m_lines
         << (m_lab.kind == Lab::Kind::Page
@@ -143,7 +147,8 @@ void LabScript::heard(const PeerId& peer, const QJsonObject& event)
     }
     if (peer.role == PeerId::Role::Server)
         return;
-    if (m_step == Step::Connecting && name == QLatin1String("connected"))
+    const bool settled = name == QLatin1String("upgraded") || name == QLatin1String("upgradeFailed");
+    if (m_step == Step::Connecting && (name == QLatin1String("connected") || settled))
         came(peer);
     else if (m_step == Step::Closing && name == QLatin1String("closed"))
         came(peer);
@@ -158,7 +163,7 @@ bool LabScript::answers(const PeerId& peer, const QJsonObject& event)
     if (m_lab.kind == Lab::Kind::Page)
         return name == QLatin1String("response");
     if (name != QLatin1String("received"))
-        return false;
+        return name == QLatin1String("acknowledged");
     const qint64 size = event.value(QLatin1String("bytes")).toInteger();
     const QByteArray expected = m_text.toUtf8();
     if (event.value(QLatin1String("chunk")).toBool())
@@ -180,7 +185,18 @@ void LabScript::narrate(const PeerId& peer, const QJsonObject& event)
     if (name == QLatin1String("connected")) {
         m_lines
             << (isUdp ? who + QStringLiteral(" opens a socket. UDP has no connection to open.")
-                      : QStringLiteral("%1 is connected to %2.").arg(who, nameOf(server())));
+                      : QStringLiteral("%1 is connected to %2%3.")
+                            .arg(who, nameOf(server()), isSocketIo() ? QStringLiteral(" by polling") : QString()));
+    } else if (name == QLatin1String("upgraded")) {
+        m_lines << who + QStringLiteral("'s connection changes from polling to WebSocket.");
+    } else if (name == QLatin1String("upgradeFailed")) {
+        m_lines << who + QStringLiteral("'s connection stays with polling: ") + text("reason");
+    } else if (name == QLatin1String("buffered")) {
+        m_lines << who + QStringLiteral(" keeps ") + quotedText(shortText(event)) + QStringLiteral(" back: ")
+                + text("reason") + QStringLiteral(".");
+    } else if (name == QLatin1String("acknowledged")) {
+        m_lines << QStringLiteral("%1's program acknowledges %2 to %3.")
+                       .arg(nameOf(server()), quotedText(shortText(event)), who);
     } else if (name == QLatin1String("received")) {
         if (m_lab.kind != Lab::Kind::Echo && event.value(QLatin1String("chunk")).toBool())
             return; // The lines or the page in it come as events of their own.

@@ -63,6 +63,7 @@ private:
     QList<PeerId> clients() const; ///< Those that still run.
     /// Whether what is missing may have been lost, and nobody sends it again.
     bool isLossy() const { return m_lab.transport == Lab::Transport::Udp && m_plan.wire.lossPercent > 0; }
+    bool isSocketIo() const { return m_lab.application == Lab::Application::SocketIo; }
     std::chrono::milliseconds patience() const;
 
     const Lab& m_lab;

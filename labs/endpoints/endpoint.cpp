@@ -10,6 +10,7 @@
 #include "labs/endpoints/udp/udp_chat.h"
 #include "labs/endpoints/udp/udp_client.h"
 #include "labs/endpoints/udp/udp_server.h"
+#include "labs/socketio/chat/chat_client.h"
 #include "labs/socketio/chat/chat_server.h"
 #include "labs/socketio/engine/engine_echo_server.h"
 #include "labs/socketio/playground.h"
@@ -81,6 +82,8 @@ std::unique_ptr<Endpoint> makeClient(const Lab& lab, const ClientSettings& setti
         return make<WebSocketClient, WebSocketChatClient>(lab.kind, settings);
     if (lab.application == Application::Http)
         return std::make_unique<HttpClient>(settings);
+    if (lab.application == Application::SocketIo)
+        return std::make_unique<SocketIoChatClient>(settings);
     if (lab.transport == Lab::Transport::Udp)
         return make<UdpClient, UdpChatClient>(lab.kind, settings);
     return make<TcpClient, TcpChatClient>(lab.kind, settings);

@@ -56,6 +56,7 @@ struct ServerSettings {
     std::chrono::milliseconds pingTimeout {20'000};
     qint64 maxPayload = 1'000'000;
     bool recovery = false; ///< Socket.IO: connection state recovery.
+    bool tellsMemory = false; ///< Socket.IO chat: reports what the server keeps, whenever that changes.
     bool conformance = false; ///< Socket.IO chat: answers the official test suite as well.
     QString messages = QStringLiteral(":memory:"); ///< Socket.IO chat: the SQLite file that keeps them.
 };

@@ -21,7 +21,7 @@ Peer::Peer(const PeerOptions& options)
 {
     const Limits limits {.message = options.longestMessage};
     if (options.role == PeerOptions::Role::Server) {
-        ServerSettings settings {.exposure = options.exposure, .limits = limits};
+        ServerSettings settings {.exposure = options.exposure, .limits = limits, .tellsMemory = true};
         if (!options.name.isEmpty())
             settings.name = options.name;
         m_endpoint = makeServer(*options.lab, settings);

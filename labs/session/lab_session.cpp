@@ -59,8 +59,8 @@ QString LabSession::serverUrl(const QString& lab) const
     switch (server->lab->application) {
     case Lab::Application::WebSocket: return QStringLiteral("ws://%1/").arg(place);
     case Lab::Application::Http: return QStringLiteral("http://%1/").arg(place);
-    case Lab::Application::EngineIo:
-    case Lab::Application::SocketIo: // A bare server: no client of ours connects to it.
+    case Lab::Application::SocketIo: return QStringLiteral("sio://%1/").arg(place);
+    case Lab::Application::EngineIo: // A bare server: no client of ours connects to it.
     case Lab::Application::None: break;
     }
     const char* scheme = server->lab->transport == Lab::Transport::Tcp ? "tcp" : "udp";

@@ -9,12 +9,20 @@ namespace {
 
 /// What a client hears at once of all that it missed; the rest stays in the database.
 constexpr int mostMissedMessages = 1000;
+constexpr qsizetype longestName = 64; ///< That is reported.
 
 QString contentOf(const Value& message)
 {
     if (const auto* text = message.as<std::string>())
         return QString::fromStdString(*text);
     return QString::fromUtf8(writeJson(message));
+}
+
+/// Empty for who did not say one.
+QString nameOf(const SocketIoSocket& socket)
+{
+    const Value* name = socket.data().find("username");
+    return name ? contentOf(*name).left(longestName) : QString();
 }
 
 /// {"username": …, "numUsers": …}
@@ -60,6 +68,7 @@ void SocketIoChat::hear(const Arguments& message, const Acknowledge& done)
     const auto kept = m_store.keep(contentOf(message[0]), contentOf(message[1]));
     if (!kept)
         return m_reports.failure(kept.error()); // Without an acknowledgement, the client sends it again.
+    m_reports.kept(contentOf(message[1]), *kept);
     if (kept->isNew)
         m_io.emit("chat message", message[0], kept->id);
     done();
@@ -86,10 +95,8 @@ void SocketIoChat::addNames(SocketIoSocket& socket)
     socket.on("add user", [this, &socket, hasName](const Arguments& name) {
         if (hasName() || name.empty())
             return;
-        ++m_users;
-        socket.data() = Object {{"username", name[0]}};
+        join(socket, name[0]);
         socket.emit("login", users());
-        socket.broadcast().emit("user joined", withName(socket, users()));
     });
     socket.on("new message", [&socket](const Arguments& message) {
         socket.broadcast().emit("new message", withName(socket, {{"message", message.empty() ? Value() : message[0]}}));
@@ -100,10 +107,22 @@ void SocketIoChat::addNames(SocketIoSocket& socket)
         if (!hasName())
             return;
         --m_users;
+        m_reports.left(nameOf(socket));
         socket.broadcast().emit("user left", withName(socket, users()));
     });
     if (socket.recovered() && hasName())
         ++m_users;
+    // A name that is there already when the client enters saves the event.
+    if (const Value* name = socket.handshake().auth.find("username"); name && !hasName())
+        join(socket, *name);
+}
+
+void SocketIoChat::join(SocketIoSocket& socket, const Value& name)
+{
+    ++m_users;
+    socket.data() = Object {{"username", name}};
+    m_reports.joined(nameOf(socket));
+    socket.broadcast().emit("user joined", withName(socket, users()));
 }
 
 } // namespace packetarium

@@ -14,6 +14,11 @@ public:
     struct Reports {
         std::function<void(const QString& line)> log; ///< What the tutorial's server writes to its console.
         std::function<void(const Error&)> failure;
+        std::function<void(const QString& name)> joined = [](const QString&) {};
+        std::function<void(const QString& name)> left = [](const QString&) {};
+        /// A message has a number now; `isNew` is false when it came before and is not sent on again.
+        std::function<void(const QString& message, const MessageStore::Kept&)> kept = [](const QString&,
+                                                                                         const MessageStore::Kept&) {};
     };
 
     /// `store` outlives the chat.
@@ -27,6 +32,7 @@ private:
     void sendMissed(SocketIoSocket&);
     void hear(const Arguments& message, const Acknowledge&);
     void addNames(SocketIoSocket&);
+    void join(SocketIoSocket&, const Value& name);
     Object users() const { return {{"numUsers", m_users}}; }
 
     SocketIoServer& m_io;

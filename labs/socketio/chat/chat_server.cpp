@@ -33,6 +33,7 @@ QJsonObject asText(std::string_view event, const Arguments& arguments)
 
 SocketIoChatServer::SocketIoChatServer(const ServerSettings& settings)
     : m_messages(settings.messages)
+    , m_tellsMemory(settings.tellsMemory)
     , m_io(chatSettings(settings))
 {
     m_io.setPages(chatPage);
@@ -53,11 +54,31 @@ void SocketIoChatServer::command(const QJsonObject& command)
         return close(command);
     if (name != QLatin1String("send"))
         return failUnknown(command);
+    say(command);
+}
+
+void SocketIoChatServer::say(const QJsonObject& command)
+{
     const Result<Payload> payload = payloadOf(command);
     if (!payload)
         return fail(payload.error());
-    if (m_chat)
-        m_chat->say(QString::fromUtf8(payload->bytes));
+    const QString text = QString::fromUtf8(payload->bytes);
+    if (!command.contains(QLatin1String("client"))) {
+        if (m_chat)
+            m_chat->say(text);
+    } else if (SocketIoSocket* const to = client(command)) {
+        to->emit("chat message", text);
+    }
+}
+
+/// The one that a command is for; null, and a `failed` event, when it is not here.
+SocketIoSocket* SocketIoChatServer::client(const QJsonObject& command)
+{
+    const auto found = m_clients.find(command.value(QLatin1String("client")).toInt());
+    if (found != m_clients.end() && found->second)
+        return found->second;
+    fail({"There is no such client.", "The numbers of the clients are in the `connected` events."});
+    return nullptr;
 }
 
 /// A server that is told to listen a second time keeps its messages and its chat.
@@ -74,16 +95,35 @@ Outcome SocketIoChatServer::openChat()
     if (!store)
         return store.error();
     m_store = std::move(*store);
-    m_chat = std::make_unique<SocketIoChat>(
-        m_io,
-        *m_store,
-        SocketIoChat::Reports {
-            .log =
-                [this](const QString& line) {
-                    report("log", {{"text", line}});
-                },
-            .failure = [this](const Error& error) { fail(error); }});
+    m_chat = std::make_unique<SocketIoChat>(m_io, *m_store, reports());
+    if (m_tellsMemory) {
+        m_memory = std::make_unique<ServerMemory>(m_io, *m_store);
+        connect(m_memory.get(), &ServerMemory::changed, this, [this](const QJsonObject& memory) {
+            report("memory", memory);
+        });
+    }
     return success();
+}
+
+SocketIoChat::Reports SocketIoChatServer::reports()
+{
+    const auto named = [this](const char* event) {
+        return [this, event](const QString& name) { report(event, {{"name", name}}); };
+    };
+    return {
+        .log =
+            [this](const QString& line) {
+                report("log", {{"text", line}});
+            },
+        .failure = [this](const Error& error) { fail(error); },
+        .joined = named("joined"),
+        .left = named("left"),
+        .kept =
+            [this](const QString& message, const MessageStore::Kept& kept) {
+                if (m_memory)
+                    m_memory->look();
+                report("kept", {{"message", message.left(64)}, {"number", kept.id}, {"isNew", kept.isNew}});
+            }};
 }
 
 /// Of one client: it is taken out of the namespace, and with `connection` its connection ends too.
@@ -91,10 +131,8 @@ void SocketIoChatServer::close(const QJsonObject& command)
 {
     if (!command.contains(QLatin1String("client")))
         return m_io.close();
-    const auto client = m_clients.find(command.value(QLatin1String("client")).toInt());
-    if (client == m_clients.end() || !client->second)
-        return fail({"There is no such client.", "The numbers of the clients are in the `connected` events."});
-    client->second->disconnect(command.value(QLatin1String("connection")).toBool());
+    if (SocketIoSocket* const leaving = client(command))
+        leaving->disconnect(command.value(QLatin1String("connection")).toBool());
 }
 
 void SocketIoChatServer::watch(SocketIoSocket& socket)

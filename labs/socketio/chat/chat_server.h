@@ -3,6 +3,7 @@
 #pragma once
 
 #include "labs/socketio/chat/chat.h"
+#include "labs/socketio/chat/server_memory.h"
 #include "labs/socketio/engine/engine_endpoint.h"
 
 #include <map>
@@ -20,14 +21,19 @@ public:
 private:
     void open(const QJsonObject& listenCommand);
     Outcome openChat();
+    SocketIoChat::Reports reports();
+    void say(const QJsonObject&);
     void close(const QJsonObject&);
+    SocketIoSocket* client(const QJsonObject& command);
     void watch(SocketIoSocket&);
     void addConformance();
 
     const QString m_messages; ///< The database's file.
+    const bool m_tellsMemory;
     SocketIoServer m_io;
     std::unique_ptr<MessageStore> m_store;
     std::unique_ptr<SocketIoChat> m_chat;
+    std::unique_ptr<ServerMemory> m_memory; ///< None where nobody asked for it.
     std::map<int, QPointer<SocketIoSocket>> m_clients;
     int m_lastClient = 0;
 };

@@ -6,6 +6,8 @@
 #include "labs/socketio/server/cluster.h"
 #include "labs/socketio/server/socketio_connection.h"
 
+#include <algorithm>
+
 namespace packetarium {
 namespace {
 
@@ -61,6 +63,15 @@ SocketIoNamespace* SocketIoServer::existing(std::string_view name) const
 {
     const auto found = m_namespaces.find(name);
     return found == m_namespaces.end() ? nullptr : found->second;
+}
+
+std::vector<SocketIoNamespace*> SocketIoServer::namespaces() const
+{
+    std::vector<SocketIoNamespace*> all;
+    for (const auto& [name, nsp] : m_namespaces)
+        all.push_back(nsp);
+    std::ranges::sort(all, {}, &SocketIoNamespace::name);
+    return all;
 }
 
 SocketIoNamespace& SocketIoServer::of(std::string_view given)

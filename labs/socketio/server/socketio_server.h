@@ -44,6 +44,9 @@ public:
     /// Null when there is none of this name.
     SocketIoNamespace* existing(std::string_view name) const;
 
+    /// By name; without the parents.
+    std::vector<SocketIoNamespace*> namespaces() const;
+
     /// The main namespace, "/".
     SocketIoNamespace& sockets() { return *m_main; }
     template<class Function> void on(std::string_view event, Function&& listener)

@@ -149,10 +149,35 @@ TEST_CASE("A chat carries a text that is longer than an event shows")
 {
     if (!privateNetworkIsPossible())
         return;
-    const Ran ran = runPacketarium({"run", "tcp-chat", "websocket-chat", "--say", QString(70'000, u'x')});
+    const Ran ran =
+        runPacketarium({"run", "tcp-chat", "websocket-chat", "socketio-chat", "--say", QString(70'000, u'x')});
     CAPTURE(ran.out, ran.err);
     CHECK(ran.status == 0);
     CHECK_FALSE(says(ran.out, "did not hear"));
+}
+
+TEST_CASE("A run of the Socket.IO chat shows polling and WebSocket, the acknowledgement, and every packet as Socket.IO")
+{
+    if (!privateNetworkIsPossible())
+        return;
+    const QTemporaryDir folder;
+    const QString capture = folder.filePath("chat.pcapng");
+    const Ran ran = runPacketarium({"run", "socketio-chat", "--say", "hi", "--save", capture});
+    CAPTURE(ran.out, ran.err);
+    CHECK(ran.status == 0);
+    for (const char* line :
+         {"Socket.IO chat  sio://10.0.0.2:3000/",
+          "Alice is connected to Bob by polling.",
+          "Carol's connection changes from polling to WebSocket.",
+          "Alice says “hi”",
+          "Carol hears “hi”",
+          "Bob's program acknowledges “hi” to Alice.",
+          "Bob says, unasked: “Nobody asked, and still I speak.”",
+          "Alice's connection is closed."})
+        CHECK(says(ran.out, line));
+    const std::string packets = runPacketarium({"list", capture, "--filter", "socketio"}).out;
+    CHECK(says(packets, "Alice asks to enter the main namespace (CONNECT)."));
+    CHECK(says(packets, "Alice emits “chat message” with “hi” and “Alice-"));
 }
 
 TEST_CASE("A chat that nobody could join names who is missing, and did not happen")

@@ -136,9 +136,9 @@ TEST_CASE("A name that is nearly right is met with the right one")
 
 TEST_CASE("A server alone is not run as a lab, and the command that serves it is named")
 {
-    const Ran ran = runPacketarium({"run", "socketio-chat"});
+    const Ran ran = runPacketarium({"run", "engineio-echo"});
     CHECK(ran.status == 2);
-    CHECK(says(ran.err, "packetarium serve socketio-chat"));
+    CHECK(says(ran.err, "packetarium serve engineio-echo"));
 }
 
 TEST_CASE("Without a display the window's absence is explained, and nothing crashes")
