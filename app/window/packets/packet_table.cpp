@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/window/packets/packet_table.h"
 
+#include "app/window/packets/filter_line.h"
 #include "app/window/packets/layer_squares.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
-#include <QLineEdit>
 #include <QScrollBar>
 #include <QStyle>
 #include <QTableView>
@@ -21,7 +21,7 @@ PacketTable::PacketTable(const Theme& theme, CaptureFeed& feed, QWidget* parent)
     , m_theme(theme)
     , m_feed(feed)
     , m_model(new PacketModel(feed, this))
-    , m_filter(new QLineEdit(this))
+    , m_filter(new FilterLine(theme, this))
     , m_mistake(new QLabel(this))
     , m_counts(new QLabel(this))
     , m_view(new QTableView(this))
@@ -173,8 +173,11 @@ void PacketTable::applyFilter()
     if (mistake) {
         m_mistake->setText(tr("✕ %1").arg(QString::fromStdString(mistake->what)));
         m_filter->setAccessibleDescription(m_mistake->text());
+        const std::string before = text.toStdString().substr(0, mistake->at);
+        m_filter->markMistake(QString::fromStdString(before).size() + m_filter->text().indexOf(text));
         return; // What was shown stays until the filter makes sense.
     }
+    m_filter->clearMistake();
     m_filter->setAccessibleDescription({});
     const QModelIndex current = m_view->currentIndex();
     const std::size_t packet = current.isValid() ? m_model->packetAt(current.row()) : 0;

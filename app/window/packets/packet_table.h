@@ -8,10 +8,11 @@
 #include <QFrame>
 
 class QLabel;
-class QLineEdit;
 class QTableView;
 
 namespace packetarium {
+
+class FilterLine;
 
 class PacketTable : public QFrame {
     Q_OBJECT
@@ -51,7 +52,7 @@ private:
     const Theme& m_theme;
     CaptureFeed& m_feed;
     PacketModel* m_model;
-    QLineEdit* m_filter;
+    FilterLine* m_filter;
     QLabel* m_mistake;
     QLabel* m_counts;
     QTableView* m_view;

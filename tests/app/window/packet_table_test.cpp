@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/window/packets/filter_line.h"
 #include "app/window/packets/packet_table.h"
 #include "tests/app/window/sample_capture.h"
 
 #include <QAbstractItemModelTester>
+#include <QApplication>
 #include <QLabel>
 #include <QLineEdit>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTest>
+#include <QTreeView>
 
 using namespace packetarium;
 
@@ -89,6 +92,29 @@ TEST_CASE("A filter that makes sense is green and counts; one that does not is r
     QTest::keyClick(filter, Qt::Key_Return);
     CHECK(mistake->isHidden());
     CHECK(counts->text().toStdString() == "5 packets");
+}
+
+TEST_CASE("Names are proposed while they are typed, with what they mean, and Tab takes one")
+{
+    const Theme theme;
+    FilterLine filter(theme);
+    filter.show();
+    REQUIRE(QTest::qWaitForWindowExposed(&filter));
+    QTest::keyClicks(&filter, "udp && tcp.flags.sy");
+    auto* names = QApplication::activePopupWidget() ? qobject_cast<QTreeView*>(QApplication::activePopupWidget()) : nullptr;
+    REQUIRE(names);
+    REQUIRE(names->model()->rowCount() > 0);
+    CHECK(names->model()->index(0, 0).data() == "tcp.flags.syn");
+    CHECK(names->model()->index(0, 1).data().toString().size() > 10);
+    QTest::keyClick(names, Qt::Key_Tab);
+    CHECK(filter.text() == "udp && tcp.flags.syn");
+    CHECK_FALSE(names->isVisible());
+
+    QTest::keyClicks(&filter, " == 1 || ipv");
+    REQUIRE(names->isVisible());
+    QTest::keyClick(names, Qt::Key_Escape);
+    CHECK_FALSE(names->isVisible());
+    CHECK(filter.text() == "udp && tcp.flags.syn == 1 || ipv");
 }
 
 TEST_CASE("A filter that takes long is given up when another one is typed")
