@@ -23,6 +23,7 @@ int main(int argc, char** argv)
         {"big", measureBigReading, true},
         {"choosing", measureChoosing, true},
         {"network", measureNetwork, false},
+        {"socketio", measureSocketIo, false},
         {"window", measureWindow, false},
     };
     const std::span<char*> named(argv + 1, std::size_t(argc - 1));
@@ -36,6 +37,8 @@ int main(int argc, char** argv)
         one.measure();
     }
     if (found < named.size())
-        std::fprintf(stderr, "The measurements are: reading, big and choosing (only when they are named), network, window.\n");
+        std::fprintf(
+            stderr,
+            "The measurements are: reading, big and choosing (only when they are named), network, socketio, window.\n");
     return found < named.size() ? 2 : 0;
 }

@@ -13,6 +13,8 @@ void measureBigReading();
 void measureChoosing();
 /// From the order to make a private network until its three hosts are up.
 void measureNetwork();
+/// Our Socket.IO server beside npm's: echo and broadcast, with one client and with 200. Half a minute.
+void measureSocketIo();
 /// How long the window's event loop is away while 10,000 packets a second arrive for ten seconds.
 void measureWindow();
 
