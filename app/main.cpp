@@ -38,6 +38,7 @@ void addCommands(CLI::App& program, Action& chosen)
     addDissectCommand(program, chosen);
     addExportCommand(program, chosen);
     addFieldsCommand(program, chosen);
+    addLessonCommand(program, chosen);
     addDoctorCommand(program, chosen);
 }
 

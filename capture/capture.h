@@ -153,9 +153,13 @@ private:
     std::unique_ptr<EngineIoSessions> m_engineIoSessions;
 };
 
-/// Saves packets as pcapng: interfaces, names, story and verdict as comments. `only` selects (indexes from 0); empty
-/// means all. Whole or not at all: written beside `path` and renamed.
+/// Comments on packets, by index from 0.
+using PacketComments = std::map<std::size_t, std::vector<std::string>>;
+
+/// Saves packets as pcapng: interfaces, names, story and verdict as comments, and behind them those that are `added`.
+/// `only` selects (indexes from 0); empty means all. Whole or not at all: written beside `path` and renamed.
 Outcome savePcapng(
-    const Capture&, const std::string& path, const std::vector<std::size_t>& only = {}, std::stop_token giveUp = {});
+    const Capture&, const std::string& path, const std::vector<std::size_t>& only = {}, std::stop_token giveUp = {},
+    const PacketComments& added = {});
 
 } // namespace packetarium

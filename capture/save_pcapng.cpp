@@ -15,9 +15,10 @@ constexpr std::size_t writeAtOnce = 1 << 20;
 /// What is written of one capture, counted beforehand so that it stays the same while a live one grows.
 class Saving {
 public:
-    Saving(const Capture& capture, const std::vector<std::size_t>& only)
+    Saving(const Capture& capture, const std::vector<std::size_t>& only, const PacketComments& added)
         : m_capture(capture)
         , m_only(only)
+        , m_added(added)
         , m_numbers(only)
         , m_count(only.empty() ? capture.packets().size() : only.size())
         , m_interfaces(capture.interfaces()) // After the count: every counted packet's interface is among them.
@@ -88,7 +89,7 @@ private:
         return success();
     }
 
-    /// The story first, the verdict second, then what the file said before; nothing twice.
+    /// The story first, the verdict second, then what the file said before and what is added; nothing twice.
     std::vector<std::string> comments(std::size_t index, const Verdict& verdict) const
     {
         const auto told = [](const PacketView& view) {
@@ -106,6 +107,9 @@ private:
         for (std::string& comment : m_capture.comments(index))
             if (comment != before)
                 add(std::move(comment));
+        if (const auto added = m_added.find(index); added != m_added.end())
+            for (const std::string& comment : added->second)
+                add(comment);
         return comments;
     }
 
@@ -118,6 +122,7 @@ private:
 
     const Capture& m_capture;
     const std::vector<std::size_t>& m_only;
+    const PacketComments& m_added;
     const PacketNumbers m_numbers;
     const std::size_t m_count;
     std::vector<Interface> m_interfaces;
@@ -130,12 +135,13 @@ private:
 } // namespace
 
 Outcome savePcapng(
-    const Capture& capture, const std::string& path, const std::vector<std::size_t>& only, std::stop_token giveUp)
+    const Capture& capture, const std::string& path, const std::vector<std::size_t>& only, std::stop_token giveUp,
+    const PacketComments& added)
 {
     auto file = WholeFile::create(path);
     if (!file)
         return file.error();
-    if (auto written = Saving(capture, only).writeTo(*file, giveUp); !written)
+    if (auto written = Saving(capture, only, added).writeTo(*file, giveUp); !written)
         return written;
     return file->keep();
 }

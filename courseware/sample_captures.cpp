@@ -20,17 +20,23 @@ constexpr SampleCapture samples[] = {
 
 std::span<const SampleCapture> sampleCaptures() { return samples; }
 
+std::string coursewareFolder(std::string_view name)
+{
+    const QString part = QString::fromUtf8(name.data(), qsizetype(name.size()));
+    if (QCoreApplication::instance()) { // Installed: the share folder lies beside the bin folder.
+        const QString installed =
+            QCoreApplication::applicationDirPath() + QStringLiteral("/../share/packetarium/") + part;
+        if (QFileInfo(installed).isDir())
+            return QFileInfo(installed).canonicalFilePath().toStdString();
+    }
+    return (QStringLiteral(COURSEWARE_SOURCES "/") + part).toStdString();
+}
+
 std::string sampleCapturePath(std::string_view name)
 {
-    QStringList folders {QStringLiteral(COURSEWARE_SOURCES "/captures")};
-    if (QCoreApplication::instance()) // Installed: the share folder lies beside the bin folder.
-        folders.prepend(QCoreApplication::applicationDirPath() + QStringLiteral("/../share/packetarium/captures"));
-    for (const QString& folder : folders) {
-        const QFileInfo file(QDir(folder), QString::fromUtf8(name.data(), qsizetype(name.size())));
-        if (file.isFile())
-            return file.canonicalFilePath().toStdString();
-    }
-    return {};
+    const QDir folder(QString::fromStdString(coursewareFolder("captures")));
+    const QFileInfo file(folder, QString::fromUtf8(name.data(), qsizetype(name.size())));
+    return file.isFile() ? file.canonicalFilePath().toStdString() : std::string();
 }
 
 } // namespace packetarium

@@ -17,5 +17,7 @@ struct SampleCapture {
 std::span<const SampleCapture> sampleCaptures();
 /// Where the file of this name is: installed beside the program, or in the sources. Empty when it is in neither.
 std::string sampleCapturePath(std::string_view name);
+/// A folder of what comes with the program ("captures", "lessons"): installed beside the program, or in the sources.
+std::string coursewareFolder(std::string_view name);
 
 } // namespace packetarium

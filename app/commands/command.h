@@ -25,6 +25,7 @@ void addListCommand(CLI::App& program, Action& chosen);
 void addDissectCommand(CLI::App& program, Action& chosen);
 void addExportCommand(CLI::App& program, Action& chosen);
 void addFieldsCommand(CLI::App& program, Action& chosen);
+void addLessonCommand(CLI::App& program, Action& chosen);
 void addDoctorCommand(CLI::App& program, Action& chosen);
 
 /// A command with its options: `act(options)` runs when the arguments name it.

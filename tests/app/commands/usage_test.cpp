@@ -10,7 +10,19 @@
 namespace {
 
 const QStringList commands {
-    "run", "serve", "connect", "missed", "cuts", "who", "record", "list", "dissect", "export", "fields", "doctor"};
+    "run",
+    "serve",
+    "connect",
+    "missed",
+    "cuts",
+    "who",
+    "record",
+    "list",
+    "dissect",
+    "export",
+    "fields",
+    "lesson",
+    "doctor"};
 
 QString manPage()
 {
