@@ -30,6 +30,7 @@ LabRun::LabRun(RunPlan plan)
         stop(ownPace);
     });
     connect(&m_session, &LabSession::peerEvent, this, [this](const PeerId& peer, const QJsonObject& event) {
+        m_stations.heard(m_session.peerName(peer), peer.role == PeerId::Role::Server, event);
         for (const auto& script : m_scripts)
             if (peer.lab == QLatin1String(script->lab().id))
                 script->heard(peer, event);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/commands/lab_script.h"
+#include "app/passport/message_passport.h"
 
 namespace packetarium {
 
@@ -22,6 +23,8 @@ public:
     const std::vector<std::unique_ptr<LabScript>>& scripts() const { return m_scripts; }
     /// Complete once finished() was said; null when it never ran.
     std::shared_ptr<Capture> capture() const { return m_capture; }
+    /// What the programs of the Socket.IO chat said of their messages.
+    const ProgramStations& stations() const { return m_stations; }
     quint16 serverPort(const Lab& lab) const { return m_ports.value(QString::fromLatin1(lab.id)); }
     QString serverUrl(const Lab& lab) const { return m_urls.value(QString::fromLatin1(lab.id)); }
 
@@ -40,6 +43,7 @@ private:
     LabSession m_session;
     std::vector<std::unique_ptr<LabScript>> m_scripts;
     std::shared_ptr<Capture> m_capture;
+    ProgramStations m_stations;
     QMap<QString, quint16> m_ports;
     QMap<QString, QString> m_urls;
     QTimer m_look; ///< Looks at the capture for the last packets.

@@ -5,6 +5,7 @@
 #include "app/commands/lab_costs.h"
 #include "app/commands/lab_run.h"
 #include "app/commands/output_file.h"
+#include "app/commands/passport_text.h"
 #include "app/commands/terminal.h"
 #include "app/export/export.h"
 
@@ -106,6 +107,9 @@ void print(const LabRun& run, Results& results)
         results.line(std::string(script->lab().title) + "  " + run.serverUrl(script->lab()).toStdString());
         for (const QString& line : script->lines())
             results.line("  " + line.toStdString());
+        if (run.capture() && script->lab().application == Lab::Application::SocketIo)
+            for (const QString& line : passportLines(run.stations().passports(*run.capture())))
+                results.line(line.toStdString());
         results.line("");
     }
     if (!run.capture())

@@ -175,6 +175,15 @@ TEST_CASE("A run of the Socket.IO chat shows polling and WebSocket, the acknowle
           "Bob says, unasked: “Nobody asked, and still I speak.”",
           "Alice's connection is closed."})
         CHECK(says(ran.out, line));
+    CHECK(says(ran.out, "Passport of “hi”, said by Alice"));
+    for (const char* station :
+         {"emitted        by Alice's program",
+          "buffered       no: it was sent at once",
+          ", WebSocket",
+          ": the bytes have arrived",
+          ": the program has it",
+          "shown          at Carol"})
+        CHECK(says(ran.out, station));
     const std::string packets = runPacketarium({"list", capture, "--filter", "socketio"}).out;
     CHECK(says(packets, "Alice asks to enter the main namespace (CONNECT)."));
     CHECK(says(packets, "Alice emits “chat message” with “hi” and “Alice-"));
