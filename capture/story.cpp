@@ -55,6 +55,17 @@ Told tell(const Scene& scene)
     return tellUnknown(scene);
 }
 
+/// Who has no address yet is not called by it.
+Told tellOf(const Scene& scene)
+{
+    Told told = tell(scene);
+    const Bytes source = Bytes(scene.row.source).first(scene.row.addressBytes);
+    const bool isUnset = !source.empty() && std::ranges::all_of(source, [](std::uint8_t byte) { return byte == 0; });
+    if (isUnset && told.story.starts_with(scene.from + " "))
+        told.story.replace(0, scene.from.size(), "Someone without an address yet");
+    return told;
+}
+
 void addOsi(std::vector<std::uint8_t>& layers, std::uint8_t osi)
 {
     if (osi && std::ranges::find(layers, osi) == layers.end())
@@ -161,7 +172,7 @@ PacketView viewOf(const Capture& capture, std::size_t index, const PacketNumbers
         return view;
     const auto bytes = capture.bytes(index);
     const Scene scene(capture, index, numbers, bytes);
-    Told told = tell(scene);
+    Told told = tellOf(scene);
     view.number = std::uint32_t(index + 1);
     view.seconds = double(scene.packet.nanoseconds - capture.packets()[0].nanoseconds) / 1e9;
     view.from = scene.from;
@@ -191,7 +202,7 @@ PacketLine PacketLines::line(std::size_t index)
         return line;
     const auto prepared = m_capture.inflatedMessages().prepare(m_capture, index);
     Scene scene(m_capture, index, m_numbers, m_capture.bytes(index, m_bytes), Telling::Story);
-    line.story = tell(scene).story;
+    line.story = tellOf(scene).story;
     addFate(scene, m_capture.verdict(index), line.story);
     line.nanoseconds = scene.packet.nanoseconds - m_capture.packets()[0].nanoseconds;
     line.from = std::move(scene.from);

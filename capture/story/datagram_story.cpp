@@ -113,7 +113,14 @@ Told tellArp(const Scene& scene)
         told.details = "An address on the local network (MAC) is needed before a frame can be sent there.";
         told.label = "who has " + targetIp + "?";
     } else if (big16(arp, 6) == reply) {
-        told.story = sender + " answers: " + senderIp + " is at " + hardwareAt(arp, 8) + ".";
+        // Nobody asks for the sender's own address: that is an announcement (RFC 5227 section 3).
+        const bool isAnswer = senderIp != targetIp;
+        const bool toOne = scene.bytes.size() >= 6 && !(scene.bytes[0] & 1);
+        told.story = sender
+            + (isAnswer    ? " answers: "
+                   : toOne ? " says: "
+                           : " tells everyone: ")
+            + senderIp + " is at " + hardwareAt(arp, 8) + ".";
         told.label = senderIp + " is at " + hardwareAt(arp, 8);
     } else {
         told.story = "An ARP packet of a kind that is not known here.";

@@ -1,9 +1,11 @@
-// The story of groups that hosts join (IGMP), of UDP-Lite, of frames that begin with LLC, and of loopback tests.
+// The story of groups that hosts join (IGMP, MLD), of UDP-Lite, of frames that begin with LLC, and of loopback tests.
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/story/quote.h"
 #include "capture/story/scene.h"
 
 #include "protocols/protocol.h"
+
+#include <algorithm>
 
 namespace packetarium {
 namespace {
@@ -74,6 +76,32 @@ Told tellGroups(const Scene& scene)
         told.label = "groups";
     }
     return told;
+}
+
+Told tellListeners(const Scene& scene, Bytes icmp, const std::string& who)
+{
+    enum : std::uint8_t { query = 130, report, done, report2 = 143 }; // RFC 2710 section 3, RFC 3810 section 5.
+    constexpr std::size_t groupAt = 8, groupSize = 16;
+    const bool hasGroup = icmp.size() >= groupAt + groupSize;
+    const Bytes address = hasGroup ? icmp.subspan(groupAt, groupSize) : Bytes();
+    const std::string group = hasGroup ? scene.nameOf(address) : "that was not captured";
+    switch (icmp[0]) {
+    case query:
+        return {
+            .story = who
+                + (hasGroup && std::ranges::all_of(address, [](std::uint8_t byte) { return byte == 0; })
+                       ? " asks everyone: which groups do you want to hear (MLD)?"
+                       : " asks: does anybody want to hear the group " + group + " (MLD)?"),
+            .label = "multicast query"};
+    case report:
+        return {
+            .story = who + " wants to hear what is sent to the group " + group + " (MLD).",
+            .label = "multicast report"};
+    case done:
+        return {.story = who + " no longer wants to hear the group " + group + " (MLD).", .label = "multicast done"};
+    case report2: return {.story = who + " says which groups it wants to hear (MLDv2).", .label = "multicast report"};
+    default: return {};
+    }
 }
 
 Told tellUdpLite(const Scene& scene)

@@ -108,7 +108,8 @@ Told tellPortUnreachable(const Report& report)
 Told tellTooBig(const Report& report, std::string_view name, std::uint32_t mtu)
 {
     return report.tell(
-        report.subject() + " is too big for the way ahead" + (mtu ? "; at most " + byteCount(mtu) + " fit" : ""),
+        report.subject() + " is too big for the way ahead"
+            + (mtu ? "; at most " + byteCount(mtu) + (mtu == 1 ? " fits" : " fit") : ""),
         name,
         "Routers on this way must not cut it into pieces; its sender can send smaller ones.");
 }
@@ -160,6 +161,26 @@ Told tellIcmpError(const Scene& scene, Bytes icmp)
     case timeExceeded: return tellExceeded(report, icmp[1] == 1);
     case parameterProblem:
         return tellProblem(report, nameOf(icmpMessages::problems, icmp[1]), icmp[1] == 0 ? pointerText(icmp[4]) : "");
+    default: return {};
+    }
+}
+
+/// Routers that are looked for (RFC 1256), and clocks that are read (RFC 792).
+Told tellIcmpQuestion(const Scene& scene, Bytes icmp)
+{
+    enum : std::uint8_t { routerAdvertisement = 9, routerSolicitation, timestamp = 13, timestampReply };
+    switch (icmp[0]) {
+    case routerAdvertisement:
+        return {.story = scene.from + " says that there is a router here (ICMP).", .label = "router advertisement"};
+    case routerSolicitation:
+        return {.story = scene.from + " asks for routers on this network (ICMP).", .label = "router solicitation"};
+    case timestamp:
+        return {
+            .story = scene.from + " asks " + scene.to + " what its clock says (ICMP timestamp).", .label = "timestamp"};
+    case timestampReply:
+        return {
+            .story = scene.from + " tells " + scene.to + " what its clock says (ICMP timestamp reply).",
+            .label = "timestamp reply"};
     default: return {};
     }
 }
@@ -239,8 +260,9 @@ Told tellIcmp(const Scene& scene)
                 + " later.";
         return told;
     }
-    if (Told error = tellIcmpError(scene, icmp); !error.story.empty())
-        return error;
+    for (Told told : {tellIcmpError(scene, icmp), tellIcmpQuestion(scene, icmp)})
+        if (!told.story.empty())
+            return told;
     return {
         .story = scene.from + " sends " + scene.to + " an ICMP message of type " + std::to_string(icmp[0]) + ".",
         .label = "ICMP type " + std::to_string(icmp[0])};
@@ -248,7 +270,7 @@ Told tellIcmp(const Scene& scene)
 
 Told tellIcmpv6(const Scene& scene)
 {
-    constexpr std::uint8_t echoRequest = 128, echoReply = 129, listenerReport = 143;
+    constexpr std::uint8_t echoRequest = 128, echoReply = 129;
     const Bytes icmp = scene.layer("icmpv6");
     if (icmp.size() < 4)
         return {
@@ -258,11 +280,10 @@ Told tellIcmpv6(const Scene& scene)
     switch (icmp[0]) {
     case echoRequest: return {.story = who + " asks whether " + scene.to + " can be reached (ping).", .label = "ping"};
     case echoReply: return {.story = who + " can be reached (ping reply).", .label = "ping reply"};
-    case listenerReport:
-        return {.story = who + " says which groups it wants to hear (MLDv2).", .label = "multicast report"};
     default: break;
     }
-    for (Told told : {tellIcmpv6Error(scene, icmp), tellNeighbor(scene, icmp, who, isUnnamed)})
+    for (Told told :
+         {tellIcmpv6Error(scene, icmp), tellNeighbor(scene, icmp, who, isUnnamed), tellListeners(scene, icmp, who)})
         if (!told.story.empty())
             return told;
     return {

@@ -68,18 +68,30 @@ std::string wantedText(const Tree& tree)
     return requested.empty() ? valueOf(tree, "dhcp.ip.client") : requested;
 }
 
+/// What a client asks for with DHCP Request (RFC 2131 section 4.3.2): an offer, its old address, or more time.
+std::string requestText(const Tree& tree, const std::string& server)
+{
+    if (!server.empty())
+        return " takes the offer of " + server + ": the address " + wantedText(tree);
+    if (tree.find("dhcp.option.requested_ip_address"))
+        return " wants to use the address " + wantedText(tree);
+    return " wants to keep the address " + wantedText(tree);
+}
+
 std::string addressStory(const Scene& scene, const Tree& tree)
 {
     enum : std::uint64_t { discover = 1, offer, request, decline, acknowledge, refuse, release, inform };
     const std::string client = clientText(tree), yours = valueOf(tree, "dhcp.ip.your");
     const std::string server = valueOf(tree, "dhcp.option.dhcp_server_id");
     switch (numberOf(tree, "dhcp.option.dhcp")) {
-    case discover: return client + " asks everyone: who can give me an address (DHCP Discover)?";
-    case offer: return scene.from + " offers the address " + yours + leaseText(tree) + " (DHCP Offer).";
-    case request:
-        return client
-            + (server.empty() ? " wants to use the address " : " takes the offer of " + server + ": the address ")
-            + wantedText(tree) + " (DHCP Request).";
+    case discover:
+        return client + " asks " + (scene.isToGroup() ? "everyone" : scene.to)
+            + ": who can give me an address (DHCP Discover)?";
+    case offer:
+        if (yours == "0.0.0.0")
+            return scene.from + " answers, but offers no address (DHCP Offer).";
+        return scene.from + " offers the address " + yours + leaseText(tree) + " (DHCP Offer).";
+    case request: return client + requestText(tree, server) + " (DHCP Request).";
     case decline: return client + " declines: somebody already uses " + wantedText(tree) + " (DHCP Decline).";
     case acknowledge:
         return yours == "0.0.0.0" ? scene.from + " tells how this network is set up (DHCP ACK)."

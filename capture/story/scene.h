@@ -88,6 +88,8 @@ Told tellAddresses(const Scene&, Told asDatagram);
 Told tellTime(const Scene&, Told asDatagram);
 Told tellArp(const Scene&);
 Told tellGroups(const Scene&);
+/// The same for IPv6, in a message of ICMPv6 that `who` sends; no story for messages of another kind.
+Told tellListeners(const Scene&, Bytes icmp, const std::string& who);
 Told tellUdpLite(const Scene&);
 Told tellLlc(const Scene&);
 /// A device that tests its own cable.

@@ -105,9 +105,10 @@ Told tellSyn(const Scene& scene)
         told.details = whyRepeated(scene);
     } else if (found(scene, finding::reusedPorts))
         told.details += " An earlier connection used the same two ports.";
-    if (scene.tcp.length)
-        told.details += " It already carries " + byteCount(scene.tcp.length) + " of data; without TCP Fast Open "
-            + scene.to + " may use them only when the connection is open.";
+    if (scene.tcp.length) {
+        told.story.insert(told.story.rfind(" ("), " and already sends " + byteCount(scene.tcp.length));
+        told.details += " Without TCP Fast Open " + scene.to + " may use them only when the connection is open.";
+    }
     return told;
 }
 
@@ -116,6 +117,7 @@ Told tellFin(const Scene& scene)
     Told told {.phase = Phase::Close};
     const std::string flags = " (" + flagNames(scene) + ").";
     const bool isAgain = found(scene, finding::anyRetransmission);
+    const std::string last = scene.tcp.length ? " sends a last " + quotedData(scene) + " and" : "";
     if (isAgain && scene.tcp.length) {
         told = tellRepeat(scene);
         told.phase = Phase::Close;
@@ -130,16 +132,14 @@ Told tellFin(const Scene& scene)
             scene.from + " says again that nothing more will come; " + noAnswerFor(scene) + " (FIN, retransmission).";
         told.details = whyRepeated(scene);
     } else if (scene.tcp.sender.before == TcpState::CloseWait) {
-        told.story = scene.from + " has nothing more to send either" + flags;
+        told.story = scene.from + last + " has nothing more to send either" + flags;
         told.details = "Once " + scene.to + " has confirmed this, the connection is closed.";
     } else {
-        told.story = scene.from + " has nothing more to send" + flags;
+        told.story = scene.from + last + " has nothing more to send" + flags;
         told.details = scene.tcp.receiver.after == TcpState::Closing
             ? scene.to + " had said the same before this arrived: both close at once (CLOSING)."
             : "That closes one direction only: " + scene.to + " may still send.";
     }
-    if (scene.tcp.length)
-        told.details = "It brings a last " + quotedData(scene) + "." + (told.details.empty() ? "" : " ") + told.details;
     return told;
 }
 

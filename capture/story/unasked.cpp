@@ -181,6 +181,34 @@ Waiting waitingBefore(const Scene& scene, std::uint32_t number, Bytes answer)
     return waiting;
 }
 
+/// Whether the scene's own client has said this, and more often than it was answered with it: then it is an echo,
+/// though another client may have said the same.
+bool isEchoOfOwn(const Scene& scene, Bytes text)
+{
+    int unanswered = 0;
+    std::uint32_t packet = scene.facts.previous;
+    for (std::size_t i = 0; i < mostLookedAt && packet != none; ++i) {
+        const PacketFacts& facts = scene.conversations.facts(packet);
+        if (facts.carriesData && facts.kind == scene.facts.kind)
+            for (const auto& said : textsIn(scene, packet))
+                if (facts.fromInitiator ? passesOn(text, said) : std::ranges::equal(text, said))
+                    unanswered += facts.fromInitiator ? 1 : -1;
+        packet = facts.previous;
+    }
+    return unanswered > 0;
+}
+
+/// The sentence about a text that another client has sent; none where none did.
+std::optional<std::string> passingOn(const Scene& scene, Bytes text)
+{
+    const std::uint32_t packet = passedOnFrom(scene, text);
+    if (packet == none)
+        return std::nullopt;
+    const Summary other = scene.capture.packets().summary(scene.capture.packets()[packet]);
+    return "It passes on what " + scene.nameOf(Bytes(other.source).first(other.addressBytes)) + " sent in "
+        + scene.packetName(packet) + ".";
+}
+
 } // namespace
 
 std::optional<std::string> unaskedFrame(const Scene& scene, std::uint32_t number, Bytes text)
@@ -188,7 +216,7 @@ std::optional<std::string> unaskedFrame(const Scene& scene, std::uint32_t number
     Waiting waiting = waitingBefore(scene, number, text);
     if (waiting.isEcho)
         return std::nullopt;
-    if (auto passedOn = unaskedText(scene, text))
+    if (auto passedOn = passingOn(scene, text))
         return passedOn;
     if (waiting.messages.empty() && waiting.onTheWay != none)
         return "What " + scene.to + " sent in " + scene.packetName(waiting.onTheWay) + " had not reached " + scene.from
@@ -208,12 +236,8 @@ std::optional<std::string> unaskedFrame(const Scene& scene, std::uint32_t number
 
 std::optional<std::string> unaskedText(const Scene& scene, Bytes text)
 {
-    const std::uint32_t packet = passedOnFrom(scene, text);
-    if (packet == none)
-        return std::nullopt;
-    const Summary other = scene.capture.packets().summary(scene.capture.packets()[packet]);
-    return "It passes on what " + scene.nameOf(Bytes(other.source).first(other.addressBytes)) + " sent in "
-        + scene.packetName(packet) + ".";
+    auto passedOn = passingOn(scene, text);
+    return passedOn && isEchoOfOwn(scene, text) ? std::nullopt : passedOn;
 }
 
 } // namespace packetarium

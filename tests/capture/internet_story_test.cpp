@@ -122,6 +122,7 @@ TEST_CASE("ICMP says why a datagram could not be delivered", "[story][icmp]")
         storyOfIcmp("03 04 0000 0000 0578"_hex)
         == "Bob: the datagram for Bob is too big for the way ahead; at most 1,400 bytes fit (ICMP fragmentation "
            "needed).");
+    CHECK(storyOfIcmp("03 04 0000 0000 0001"_hex).find("at most 1 byte fits (") != std::string::npos);
     CHECK(
         storyOfIcmp("0b 00 0000 00000000"_hex)
         == "Bob: the datagram for Bob passed too many routers (ICMP time exceeded).");
@@ -130,6 +131,30 @@ TEST_CASE("ICMP says why a datagram could not be delivered", "[story][icmp]")
     CHECK(
         storyOfIcmp("0c 00 0000 09 000000"_hex)
         == "Bob: a header of the datagram for Bob cannot be used (ICMP parameter problem).");
+}
+
+TEST_CASE("ICMP looks for routers, and reads clocks", "[story][icmp]")
+{
+    CHECK(storyOfIcmp("09 00 0000 01 02 0708"_hex) == "Bob says that there is a router here (ICMP).");
+    CHECK(storyOfIcmp("0a 00 0000 00000000"_hex) == "Bob asks for routers on this network (ICMP).");
+    CHECK(storyOfIcmp("0d 00 0000 0001 0001"_hex) == "Bob asks Alice what its clock says (ICMP timestamp).");
+    CHECK(storyOfIcmp("0e 00 0000 0001 0001"_hex) == "Bob tells Alice what its clock says (ICMP timestamp reply).");
+}
+
+TEST_CASE("Hosts of IPv6 join and leave groups", "[story][icmpv6]")
+{
+    const ByteList group = "ff050000000000000000000000000003"_hex;
+    CHECK(
+        storyOfIcmpv6("82 00 0000 03e8 0000"_hex, ByteList(16, 0))
+        == "fd00::2 asks everyone: which groups do you want to hear (MLD)?");
+    CHECK(
+        storyOfIcmpv6("82 00 0000 03e8 0000"_hex, group)
+        == "fd00::2 asks: does anybody want to hear the group ff05::3 (MLD)?");
+    CHECK(
+        storyOfIcmpv6("83 00 0000 00000000"_hex, group)
+        == "fd00::2 wants to hear what is sent to the group ff05::3 (MLD).");
+    CHECK(
+        storyOfIcmpv6("84 00 0000 00000000"_hex, group) == "fd00::2 no longer wants to hear the group ff05::3 (MLD).");
 }
 
 TEST_CASE("An ICMP error names the packet that it is about", "[story][icmp]")

@@ -205,7 +205,7 @@ TEST_CASE("An address is looked for, offered, taken and lent", "[story]")
 {
     CHECK(
         leased(Side::Alice, "35 01 01 0c 05 616c696365 ff"_hex)
-        == "A computer that calls itself “alice” asks everyone: who can give me an address (DHCP Discover)?");
+        == "A computer that calls itself “alice” asks Bob: who can give me an address (DHCP Discover)?");
     CHECK(
         leased(Side::Bob, "35 01 02 33 04 00000e10 ff"_hex)
         == "Bob offers the address 10.0.0.100 for 1 hour (DHCP Offer).");
@@ -218,6 +218,25 @@ TEST_CASE("An address is looked for, offered, taken and lent", "[story]")
         == "Bob lends the address 10.0.0.100 for 12 hours (DHCP ACK).");
     CHECK(leased(Side::Bob, "35 01 06 ff"_hex) == "Bob refuses the address that was asked for (DHCP NAK).");
     CHECK(leased(Side::Bob, "35 01 63 ff"_hex).find("datagram") != std::string::npos);
+}
+
+TEST_CASE("Who has no address asks everyone, and who has one its server", "[story]")
+{
+    ConversationScript script;
+    auto packet = "45 00 0114 0001 0000 40 11 0000 00000000 ffffffff | 0044 0043 0100 0000"_hex;
+    const auto discover = joined(packet, lease(1, "35 01 01 ff 00 00 00 00"_hex));
+    script.frame(Side::Alice, 0x0800, discover, true);
+    CHECK(
+        script.open()->view(0).story
+        == "The computer with network card 02:00:00:00:00:01 asks everyone: who can give me an address (DHCP "
+           "Discover)?");
+    auto renewal = lease(1, "35 01 03 ff"_hex);
+    const auto own = "0a000001"_hex;
+    std::copy(own.begin(), own.end(), renewal.begin() + 12); // ciaddr
+    script.ports(dhcpClientPort, dhcpServerPort).udp(Side::Alice, text(renewal));
+    CHECK(
+        script.open()->view(1).story
+        == "The computer with network card 02:00:00:00:00:01 wants to keep the address 10.0.0.1 (DHCP Request).");
 }
 
 TEST_CASE("The time is asked for and told", "[story]")

@@ -226,6 +226,48 @@ TEST_CASE("ARP is told as question and answer", "[story]")
     CHECK(capture->view(1).story == "Bob answers: 10.0.0.2 is at 02:00:00:00:00:02.");
 }
 
+TEST_CASE("An ARP reply about its sender's own address is no answer", "[story]")
+{
+    const auto announcement = "0001 0800 06 04 0002 020000000002 0a000002 ffffffffffff 0a000002"_hex;
+    ConversationScript script;
+    script.frame(Side::Bob, 0x0806, announcement, true).frame(Side::Bob, 0x0806, announcement);
+    const auto capture = script.open();
+    CHECK(capture->view(0).story == "Bob tells everyone: 10.0.0.2 is at 02:00:00:00:00:02.");
+    CHECK(capture->view(1).story == "Bob says: 10.0.0.2 is at 02:00:00:00:00:02.");
+}
+
+TEST_CASE("A SYN that carries data says so, and the answer to that was asked for", "[story][tcp]")
+{
+    ConversationScript script;
+    script.segment({.from = Side::Alice, .flags = "S", .data = "hello"});
+    script.segment({.from = Side::Bob, .flags = "SA", .acknowledgment = 6});
+    script.segment({Side::Bob, "PA", 1, 6, "hello"});
+    const auto capture = script.open();
+    CHECK(capture->view(0).story == "Alice asks Bob to open a connection and already sends 5 bytes (SYN).");
+    CHECK(capture->view(0).carriesData);
+    CHECK(capture->view(2).story == "Bob sends “hello” (5 bytes).");
+}
+
+TEST_CASE("What comes with a FIN is told with it", "[story][tcp]")
+{
+    ConversationScript script;
+    script.handshake().segment({Side::Alice, "PFA", 1, 1, "bye"});
+    script.segment({Side::Bob, "FA", 1, 5, "bye"});
+    const auto capture = script.open();
+    CHECK(capture->view(3).story == "Alice sends a last “bye” (3 bytes) and has nothing more to send (FIN, PSH, ACK).");
+    CHECK(capture->view(4).story == "Bob sends a last “bye” (3 bytes) and has nothing more to send either (FIN, ACK).");
+}
+
+TEST_CASE("Who has no address yet is not called by it", "[story]")
+{
+    ConversationScript script; // An IGMPv2 report.
+    script.frame(
+        Side::Alice, 0x0800, "45 00 001c 0001 0000 01 02 0000 00000000 ef010203 | 16 00 0000 ef010203"_hex, true);
+    CHECK(
+        script.open()->view(0).story
+        == "Someone without an address yet wants to hear what is sent to the group 239.1.2.3 (IGMP).");
+}
+
 TEST_CASE("Groups, UDP-Lite and switches are told", "[story]")
 {
     ConversationScript script;

@@ -178,3 +178,24 @@ TEST_CASE("A datagram that a server passes on is unasked", "[story][unasked]")
     CHECK(capture->view(5).story == "Bob sends Alice “Carol: hello” (12 bytes) though nobody asked.");
     CHECK(capture->view(5).details == "It passes on what Alice sent in packet 5.");
 }
+
+TEST_CASE("Two clients that say the same are both answered", "[story][tcp]")
+{
+    ConversationScript script;
+    script.handshake().say(Side::Alice, "hello").say(Side::Bob, "hello");
+    ConversationScript& second = script.ports(49153, 7);
+    second.next(Side::Alice) = second.next(Side::Bob) = second.heard(Side::Alice) = second.heard(Side::Bob) = 1;
+    second.handshake().say(Side::Alice, "hello").say(Side::Bob, "hello");
+    CHECK(second.open()->view(second.count() - 1).story == "Bob sends “hello” (5 bytes).");
+}
+
+TEST_CASE("Two clients that say the same with their first segments are both answered", "[story][tcp]")
+{
+    ConversationScript script;
+    for (const std::uint16_t port : {49152, 49153}) {
+        script.ports(port, 7).segment({.from = Side::Alice, .flags = "S", .data = "hello"});
+        script.segment({.from = Side::Bob, .flags = "SA", .acknowledgment = 6});
+        script.segment({Side::Bob, "PA", 1, 6, "hello"});
+    }
+    CHECK(script.open()->view(script.count() - 1).story == "Bob sends “hello” (5 bytes).");
+}
