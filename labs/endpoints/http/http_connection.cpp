@@ -199,7 +199,7 @@ bool HttpConnection::refuse(const HttpRefusal& refusal)
     m_patience.stop();
     Q_EMIT refused(refusal);
     if (alive)
-        respond(httpResponse(refusal));
+        respond(httpResponse(refusal, m_refusalHeaders));
     if (alive) {
         m_input.clear();
         m_stream.finish();

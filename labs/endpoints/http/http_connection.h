@@ -19,6 +19,9 @@ public:
     /// The stream must live as long; it tells nothing by itself, so that it can be handed over.
     HttpConnection(Stream&, const Limits&);
 
+    /// Headers for the answers that refuse a request here. A page of another origin may read them only then.
+    void addToRefusals(const QByteArray& headers) { m_refusalHeaders = headers; }
+
     void opened();
     void received(const QByteArray& bytes);
     /// The client will say no more, or the connection is lost.
@@ -61,6 +64,7 @@ private:
 
     Stream& m_stream;
     const Limits m_limits;
+    QByteArray m_refusalHeaders;
     QByteArray m_input;
     HttpMessageSize m_size;
     std::optional<Exchange> m_exchange;

@@ -72,7 +72,7 @@ void EngineServer::setAdmission(std::function<std::optional<std::string>(const E
     m_admission = std::move(admission);
 }
 
-void EngineServer::setPages(std::function<HttpAnswer(const HttpRequest&)> pages) { m_pages = std::move(pages); }
+void EngineServer::setPages(Pages pages) { m_pages = std::move(pages); }
 
 /// A polling body and a WebSocket message are bounded alike.
 Limits EngineServer::connectionLimits() const
@@ -88,6 +88,7 @@ void EngineServer::accept(qintptr descriptor)
         return m_listener.turnAway(descriptor, httpResponse(noRoom), m_settings.limits);
     auto owner = std::make_unique<EngineConnection>(descriptor, connectionLimits());
     EngineConnection* connection = owner.get();
+    connection->http().addToRefusals(corsHeaders(m_settings));
     m_connections[connection] = std::move(owner);
     connect(&connection->http(), &HttpConnection::announced, this, [this, connection](const HttpRequest& head) {
         announced(*connection, head);
@@ -103,7 +104,7 @@ void EngineServer::accept(qintptr descriptor)
     });
 }
 
-bool EngineServer::isForEngine(const HttpRequest& request) const { return request.path() == m_settings.path; }
+bool EngineServer::isForEngine(const HttpRequest& request) const { return request.path().startsWith(m_settings.path); }
 
 void EngineServer::announced(EngineConnection& connection, const HttpRequest& head)
 {
@@ -119,8 +120,12 @@ void EngineServer::announced(EngineConnection& connection, const HttpRequest& he
 void EngineServer::requested(EngineConnection& connection, const HttpRequest& whole)
 {
     HttpConnection& http = connection.http();
-    if (!isForEngine(whole))
-        return http.answer(m_pages ? m_pages(whole) : HttpAnswer {404, "There is no such page here.\r\n"});
+    if (whole.path() != m_settings.path) {
+        if (const auto page = m_pages ? m_pages(whole) : std::nullopt)
+            return http.answer(*page);
+        if (!isForEngine(whole))
+            return http.answer({404, "There is no such page here.\r\n"});
+    }
     const EngineRequest request(whole);
     if (answerOtherwise(http, whole, request))
         return;

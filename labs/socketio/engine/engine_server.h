@@ -40,8 +40,10 @@ public:
     int clientsCount() const { return int(m_sockets.size()); }
     /// Asked before a session is made (`allowRequest` of the reference): a text refuses it, with code 4.
     void setAdmission(std::function<std::optional<std::string>(const EngineHandshake&)>);
-    /// Answers requests for other paths than Engine.IO's: the page of a lab. Without it, 404.
-    void setPages(std::function<HttpAnswer(const HttpRequest&)>);
+    /// Answers requests for other paths than Engine.IO's: the page of a lab. It is asked first for what lies below that
+    /// path, too. Where it has nothing, the reference answers there as at the path itself, and so do we; elsewhere, 404.
+    using Pages = std::function<std::optional<HttpAnswer>(const HttpRequest&)>;
+    void setPages(Pages);
 
 signals:
     /// A session has opened; the server owns the socket, which lives until after its `closed`.
@@ -69,7 +71,7 @@ private:
     std::map<EngineConnection*, std::unique_ptr<EngineConnection>> m_connections;
     QHash<QByteArray, EngineSocket*> m_sockets; ///< By their id.
     std::function<std::optional<std::string>(const EngineHandshake&)> m_admission;
-    std::function<HttpAnswer(const HttpRequest&)> m_pages;
+    Pages m_pages;
 };
 
 } // namespace packetarium

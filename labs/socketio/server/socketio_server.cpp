@@ -147,12 +147,14 @@ void SocketIoServer::askParents(std::size_t from, const std::string& name, const
     });
 }
 
-HttpAnswer SocketIoServer::page(const HttpRequest& request) const
+std::optional<HttpAnswer> SocketIoServer::page(const HttpRequest& request) const
 {
     if (m_settings.serveClient)
         if (auto file = clientBundle(request, m_settings.engine))
-            return *file;
-    return m_pages ? m_pages(request) : HttpAnswer {.status = 404, .body = "There is no page here.\n"};
+            return file;
+    if (!m_pages || request.path().startsWith(m_settings.engine.path))
+        return {};
+    return m_pages(request);
 }
 
 } // namespace packetarium

@@ -85,7 +85,7 @@ private:
     SocketIoNamespace& add(std::string name, SocketIoNamespace* parent);
     void drop(SocketIoNamespace&);
     void warn(const std::string& text) { Q_EMIT warning(QString::fromStdString(text)); }
-    HttpAnswer page(const HttpRequest&) const;
+    std::optional<HttpAnswer> page(const HttpRequest&) const;
 
     const SocketIoSettings m_settings;
     std::function<HttpAnswer(const HttpRequest&)> m_pages;

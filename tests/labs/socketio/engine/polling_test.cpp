@@ -272,6 +272,9 @@ TEST_CASE("Pages of another origin may ask only where that was allowed")
     CHECK_FALSE(preflight.head.contains("Content-Length"));
     CHECK(client.get("EIO=4&transport=polling").head.contains("\r\nAccess-Control-Allow-Origin: http://bob\r\n"));
     CHECK(client.get("EIO=3&transport=polling").head.contains("\r\nAccess-Control-Allow-Origin: http://bob\r\n"));
+    const Reply tooLong = client.post("EIO=4&transport=polling&sid=x", QByteArray(1'000'001, 'x'));
+    CHECK(tooLong.status == 413);
+    CHECK(tooLong.head.contains("\r\nAccess-Control-Allow-Origin: http://bob\r\n"));
 }
 
 TEST_CASE("Other paths are pages, where there are any")
@@ -285,4 +288,18 @@ TEST_CASE("Other paths are pages, where there are any")
     });
     client.client.send("GET /socket.io/socket.io.js?v=4 HTTP/1.1\r\nHost: a\r\n\r\n");
     CHECK(client.reply().body == "/socket.io/socket.io.js");
+}
+
+TEST_CASE("What lies below the path and is no page is answered as the path itself")
+{
+    EngineUnderTest engine;
+    HttpPeer client(engine.port);
+    client.client.send("GET /socket.io/anything HTTP/1.1\r\nHost: a\r\n\r\n");
+    const Reply refused = client.reply();
+    CHECK(refused.status == 400);
+    CHECK(refused.body == "{\"code\":0,\"message\":\"Transport unknown\"}");
+    client.client.send("GET /socket.io/anything?EIO=4&transport=polling HTTP/1.1\r\nHost: a\r\n\r\n");
+    CHECK(client.reply().body.startsWith("0{\"sid\":"));
+    client.client.send("GET /socket.iox HTTP/1.1\r\nHost: a\r\n\r\n");
+    CHECK(client.reply().status == 404);
 }
