@@ -136,14 +136,17 @@ void Consoles::handle(const PeerId& peer, const QJsonObject& event)
     const bool client = peer.role == PeerId::Role::Client;
     if (client && kind == "connected") {
         found->connected = true;
-        found->connecting = false;
+        found->connecting = found->returning = false;
         for (const QString& text : std::exchange(found->unsent, {}))
             m_session->send(peer, text);
     } else if (client && (kind == "closed" || kind == "failed")) {
         found->connecting = false;
         found->unsent.clear();
-        if (kind == "closed")
+        if (kind == "closed") {
             found->connected = false;
+            found->returning = event["returns"].toBool();
+            found->keepsMessages = event.contains("returns");
+        }
     } else if (kind == "hello") {
         found->crashed = false;
     } else if (!client && kind == "connected") {
@@ -176,7 +179,7 @@ void Consoles::say()
     if (!m_session || !m_send->isEnabled())
         return;
     if (m_line->text().isEmpty() && m_lab.transport == Lab::Transport::Tcp
-        && m_lab.application != Lab::Application::WebSocket) {
+        && m_lab.application != Lab::Application::WebSocket && m_lab.application != Lab::Application::SocketIo) {
         write(
             m_speaker,
             m_lab.kind == Lab::Kind::Page ? tr("(not sent: a request needs a path, such as /)")
@@ -184,7 +187,7 @@ void Consoles::say()
         return;
     }
     m_hasSpoken = true;
-    if (m_speaker.role == PeerId::Role::Server || end.connected) {
+    if (m_speaker.role == PeerId::Role::Server || end.connected || end.keepsMessages) {
         m_session->send(m_speaker, m_line->text());
     } else {
         end.unsent << m_line->text();
@@ -202,7 +205,8 @@ void Consoles::toggleConnection()
     if (m_speaker.role == PeerId::Role::Server) {
         for (int client : std::as_const(end.clients)) // One by one: the server goes on listening.
             m_session->command(m_speaker, {{"command", "close"}, {"client", client}});
-    } else if (end.connected) {
+    } else if (end.connected || end.returning) {
+        end.returning = false;
         m_session->close(m_speaker);
     } else {
         end.connecting = true;
@@ -223,7 +227,7 @@ void Consoles::toggleCrash()
     } else {
         write(m_speaker, tr("(process killed)"));
         end.crashed = true;
-        end.connected = end.connecting = false;
+        end.connected = end.connecting = end.returning = end.keepsMessages = false;
         end.unsent.clear();
         m_session->crash(m_speaker);
     }
@@ -244,14 +248,16 @@ void Consoles::applyState()
     m_send->setEnabled(running && !end.crashed && !(server && m_lab.kind == Lab::Kind::Page));
     m_send->setToolTip(
         end.connected || server ? tr("%1 sends this text.").arg(host)
+            : end.keepsMessages ? tr("%1's client keeps this text until it is connected.").arg(host)
                                 : tr("%1 connects, then sends this text.").arg(host));
-    m_connect->setText(server || end.connected ? tr("Close") : tr("Connect"));
+    m_connect->setText(server || end.connected || end.returning ? tr("Close") : tr("Connect"));
     m_connect->setEnabled(running && !end.crashed && !end.connecting && (!server || !end.clients.isEmpty()));
     m_connect->setToolTip(
         server && m_lab.transport == Lab::Transport::Udp
             ? tr("%1 forgets who wrote to him: UDP has no connection to close.").arg(host)
             : server        ? tr("%1 ends every connection politely, and goes on listening.").arg(host)
             : end.connected ? tr("%1 ends the connection politely.").arg(host)
+            : end.returning ? tr("%1 stops trying to connect.").arg(host)
                             : tr("%1 connects to the server.").arg(host));
     m_crash->setText(end.crashed ? tr("Restart") : tr("Crash"));
     m_crash->setEnabled(running);

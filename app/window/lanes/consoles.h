@@ -47,6 +47,8 @@ private:
         QString shortName, longName; ///< Of the head.
         Console* console = nullptr;
         bool connected = false, connecting = false, crashed = false;
+        bool returning = false; ///< The connection was lost, and comes back by itself.
+        bool keepsMessages = false; ///< What it is told to send waits in the client until it is connected.
         QStringList unsent; ///< Said before the connection was open.
         QSet<int> clients; ///< A server's, by number.
     };

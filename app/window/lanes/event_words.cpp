@@ -10,7 +10,8 @@ namespace {
 
 constexpr int longest = 190; ///< Characters of a message; the line around it needs a few.
 
-/// Words from the network as a part of a line: what they do to the direction of writing stays within them.
+} // namespace
+
 QString isolated(QString text)
 {
     text.truncate(longest);
@@ -24,6 +25,8 @@ QString isolated(QString text)
     });
     return turns ? u'\u2068' + text + u'\u2069' : text; // First strong isolate, and its end (UAX #9).
 }
+
+namespace {
 
 QString said(const QJsonObject& event)
 {
@@ -40,7 +43,23 @@ QString closedLine(const QJsonObject& event)
     if (event.contains("code"))
         line += " (" + QString("%1 %2").arg(event["code"].toInt()).arg(isolated(event["reason"].toString())).trimmed()
             + ')';
+    else if (event.contains("reason") && event.contains("returns")) // Socket.IO's words.
+        line += " (" + isolated(event["reason"].toString()) + ')' + (event["returns"].toBool() ? ", tries again" : "");
     return line;
+}
+
+/// What only the Socket.IO chat reports.
+QString chatLine(const QString& kind, const QJsonObject& event)
+{
+    if (kind == "upgraded")
+        return "changed to WebSocket";
+    if (kind == "upgradeFailed")
+        return "stays with polling";
+    if (kind == "buffered")
+        return "waits: " + said(event) + " (" + isolated(event["reason"].toString()) + ')';
+    if (kind == "acknowledged")
+        return "✓ " + said(event) + " acknowledged";
+    return kind == "log" ? isolated(event["text"].toString()) : QString();
 }
 
 /// UDP has no connection: nothing is accepted, connected or closed.
@@ -70,7 +89,9 @@ QString lineFor(PeerId::Role role, Lab::Transport transport, const QString& kind
     if (transport == Lab::Transport::Udp && (kind == "connected" || kind == "closed"))
         return datagramLine(role, kind, event);
     if (kind == "connected")
-        return server ? "accepted " + event["address"].toString() : QString("connected");
+        return server                     ? "accepted " + event["address"].toString()
+            : event.contains("transport") ? "connected by " + event["transport"].toString()
+                                          : QString("connected");
     if (kind == "sent")
         return "> " + said(event);
     if (kind == "received") {
@@ -89,7 +110,7 @@ QString lineFor(PeerId::Role role, Lab::Transport transport, const QString& kind
         return closedLine(event);
     if (kind == "failed")
         return "✕ " + event["what"].toString();
-    return {};
+    return chatLine(kind, event);
 }
 
 } // namespace

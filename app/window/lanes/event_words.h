@@ -6,6 +6,9 @@
 
 namespace packetarium {
 
+/// Words from the network as a part of a line: what they do to the direction of writing stays within them.
+QString isolated(QString text);
+
 /// Empty when the event has nothing for the console. One line, bounded, without control characters.
 QString eventLine(PeerId::Role, Lab::Transport, const QJsonObject& event);
 

@@ -3,6 +3,7 @@
 #include "app/window/lanes/lane.h"
 
 #include "app/window/choice_box.h"
+#include "app/window/lanes/chat_panel.h"
 #include "app/window/lanes/consoles.h"
 
 #include <QDateTime>
@@ -69,6 +70,8 @@ Lane::Lane(const Theme& theme, const Lab& lab, LabSession* session, QWidget* par
     buildHead();
     m_consoles = new Consoles(theme, lab, session, this);
     layout()->addWidget(m_consoles);
+    if (lab.application == Lab::Application::SocketIo)
+        layout()->addWidget(m_chat = new ChatPanel(theme, lab, session, this));
     static_cast<QVBoxLayout*>(layout())->addWidget(m_ladder, 1);
     const quint16 port = session->serverPort(lab.id);
     m_port->setText(tr("port %1").arg(port));
@@ -168,6 +171,13 @@ void Lane::advance(int milliseconds)
     if (m_choice && m_listed < std::min(m_capture->conversationCount(), mostListed))
         listConversations();
     showState();
+}
+
+void Lane::choose(std::size_t packet)
+{
+    m_ladder->choose(packet);
+    if (m_chat)
+        m_chat->choose(packet);
 }
 
 void Lane::applySession()

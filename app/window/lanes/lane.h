@@ -14,6 +14,7 @@ class QLabel;
 
 namespace packetarium {
 
+class ChatPanel;
 class Consoles;
 
 class Lane : public QFrame {
@@ -31,6 +32,8 @@ public:
     QString state() const;
     /// One of the lab's ends was told to send something.
     bool hasSpoken() const;
+    /// Chooses a packet, from 0.
+    void choose(std::size_t packet);
     /// Takes in what arrived, for at most so long.
     void advance(int milliseconds);
     /// The session began to stop: nobody speaks any more.
@@ -62,6 +65,7 @@ private:
     QLabel* m_port = nullptr;
     QLabel* m_tag = nullptr;
     Consoles* m_consoles = nullptr;
+    ChatPanel* m_chat = nullptr; ///< Of the Socket.IO chat.
     Ladder* m_ladder = nullptr;
 };
 

@@ -76,7 +76,7 @@ void LaneStrip::showConversations()
 void LaneStrip::choose(std::size_t packet)
 {
     for (Lane* lane : m_lanes)
-        lane->ladder().choose(packet);
+        lane->choose(packet);
 }
 
 void LaneStrip::applySession()
