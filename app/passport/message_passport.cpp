@@ -53,7 +53,8 @@ void ProgramStations::addProgram(MessagePassport& passport, const Line& line)
     if (line.buffered)
         passport.stations.push_back({QStringLiteral("buffered"), line.buffered->detail, 0, line.buffered->nanoseconds});
     else
-        passport.stations.push_back({QStringLiteral("buffered"), QStringLiteral("no: it was sent at once")});
+        passport.stations.push_back(
+            {QStringLiteral("buffered"), QStringLiteral("no: given to the connection at once")});
 }
 
 void ProgramStations::addWire(MessagePassport& passport, const Capture& capture, const ChatLine& line)

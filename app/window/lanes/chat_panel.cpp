@@ -66,7 +66,8 @@ QString passportLines(const MessagePassport& passport)
     QStringList lines {QObject::tr("“%1”, said by %2").arg(isolated(passport.text), isolated(passport.speaker))};
     for (const PassportStation& station : passport.stations) {
         const QString time = station.nanoseconds ? timeSince(*first->nanoseconds, *station.nanoseconds) : QString();
-        lines << QStringLiteral("%1 %2 %3").arg(time, 11).arg(station.what, -13).arg(isolated(station.where));
+        lines << station.what + (time.isEmpty() ? QString() : u' ' + time) + QStringLiteral(": ")
+                + isolated(station.where);
     }
     return lines.join(u'\n');
 }
@@ -87,7 +88,9 @@ ChatPanel::ChatPanel(const Theme& theme, const Lab& lab, LabSession* session, QW
     m_text->setObjectName("chatPanelText");
     m_text->setReadOnly(true);
     m_text->setFrameShape(QFrame::NoFrame);
-    m_text->setLineWrapMode(QPlainTextEdit::NoWrap);
+    m_text->setLineWrapMode(QPlainTextEdit::WidgetWidth);
+    m_text->setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
+    m_text->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     m_text->setAccessibleName(tr("Beside the wire"));
     auto* tabs = new QHBoxLayout;
@@ -180,11 +183,17 @@ QString ChatPanel::passportText() const
     return hint;
 }
 
+void ChatPanel::setLow(bool low)
+{
+    if (std::exchange(m_isLow, low) != low)
+        applyTheme();
+}
+
 void ChatPanel::applyTheme()
 {
     m_text->setFont(m_theme.mono(11));
     m_text->document()->setDocumentMargin(2);
-    constexpr int lines = 6;
+    const int lines = m_isLow ? 4 : 6;
     m_text->setFixedHeight(lines * QFontMetrics(m_theme.mono(11)).lineSpacing() + 6);
 }
 

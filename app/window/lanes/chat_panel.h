@@ -24,6 +24,8 @@ public:
 
     /// Shows the memory as it was at this packet (from 0), and the passport of the message that it is a part of.
     void choose(std::size_t packet);
+    /// Fewer lines in a low lane: its ladder comes first.
+    void setLow(bool low);
     QString memoryText() const;
     QString passportText() const;
 
@@ -47,6 +49,7 @@ private:
     std::deque<Memory> m_memories; ///< In the order of time.
     std::optional<std::size_t> m_packet; ///< The chosen one; none: the latest.
     Page m_page = Page::Memory;
+    bool m_isLow = false;
     QAbstractButton* m_memory;
     QAbstractButton* m_passport;
     QPlainTextEdit* m_text;

@@ -159,6 +159,8 @@ void Lane::resizeEvent(QResizeEvent* event)
     m_head->setSpacing(narrow ? 4 : 8);
     if (m_consoles)
         m_consoles->setLow(height() < m_theme.scaled(480));
+    if (m_chat)
+        m_chat->setLow(height() < m_theme.scaled(480));
 }
 
 QString Lane::title() const { return m_title ? m_title->text() : m_choice->currentText(); }

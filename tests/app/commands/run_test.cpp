@@ -178,7 +178,7 @@ TEST_CASE("A run of the Socket.IO chat shows polling and WebSocket, the acknowle
     CHECK(says(ran.out, "Passport of “hi”, said by Alice"));
     for (const char* station :
          {"emitted        by Alice's program",
-          "buffered       no: it was sent at once",
+          "buffered       no: given to the connection at once",
           ", WebSocket",
           ": the bytes have arrived",
           ": the program has it",
