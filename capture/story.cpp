@@ -22,6 +22,8 @@ Told tellCarried(const Scene& scene, Told told)
         return tellAddresses(scene, std::move(told));
     if (scene.has("ntp"))
         return tellTime(scene, std::move(told));
+    if (scene.has("quic"))
+        return tellQuic(scene, std::move(told));
     return told;
 }
 

@@ -283,7 +283,9 @@ ToldMessage tellAsCarried(const Scene& scene, std::uint32_t number)
         told.story = scene.from + " sends the content of the HTTP " + shown(head->method) + " request.";
         told.label = "content of " + told.label;
     }
-    std::string what = told.label;
+    // Its first line may have come long before: this packet brings only what was missing.
+    const bool isRest = headEndsIn(scene, message, head->size) != scene.index;
+    std::string what = (isRest ? "the rest of " : "") + told.label;
     return {std::move(told), std::move(what)};
 }
 

@@ -86,6 +86,8 @@ Told tellNames(const Scene&, std::string_view protocol, Bytes message, Told asDa
 Told tellAddresses(const Scene&, Told asDatagram);
 /// The same for NTP.
 Told tellTime(const Scene&, Told asDatagram);
+/// The same for QUIC.
+Told tellQuic(const Scene&, Told asDatagram);
 Told tellArp(const Scene&);
 Told tellGroups(const Scene&);
 /// The same for IPv6, in a message of ICMPv6 that `who` sends; no story for messages of another kind.

@@ -220,6 +220,35 @@ TEST_CASE("An address is looked for, offered, taken and lent", "[story]")
     CHECK(leased(Side::Bob, "35 01 63 ff"_hex).find("datagram") != std::string::npos);
 }
 
+TEST_CASE("QUIC's long headers say what their packets are for", "[story]")
+{
+    constexpr std::uint16_t quicPort = 443;
+    const auto sent = [](Side from, const std::vector<std::uint8_t>& datagram) {
+        ConversationScript script;
+        script.ports(49152, quicPort).udp(Side::Alice, text("c0 00000001 08 0102030405060708 00 00 01 00"_hex));
+        script.udp(from, text(datagram));
+        return script.open()->view(1).story;
+    };
+    CHECK(
+        sent(Side::Alice, "c0 00000001 08 0102030405060708 00 00 01 00"_hex)
+        == "Alice asks Bob for an encrypted connection (QUIC Initial).");
+    CHECK(
+        sent(Side::Bob, "c0 00000001 00 08 0102030405060708 00 01 00"_hex)
+        == "Bob answers the request for a connection (QUIC Initial).");
+    CHECK(
+        sent(Side::Alice, "d0 00000001 08 0102030405060708 00 01 00"_hex)
+        == "Alice sends Bob data before the handshake is done (QUIC 0-RTT).");
+    CHECK(
+        sent(Side::Bob, "e0 00000001 00 08 0102030405060708 01 00"_hex)
+        == "Bob goes on with the handshake, encrypted (QUIC Handshake).");
+    CHECK(
+        sent(Side::Bob, "f0 00000001 00 08 0102030405060708 61 000102030405060708090a0b0c0d0e0f"_hex)
+        == "Bob asks Alice to begin again, and to show a token (QUIC Retry).");
+    CHECK(
+        sent(Side::Bob, "80 00000000 08 0102030405060708 00 00000001"_hex)
+        == "Bob does not speak this version of QUIC, and names others (Version Negotiation).");
+}
+
 TEST_CASE("Who has no address asks everyone, and who has one its server", "[story]")
 {
     ConversationScript script;
