@@ -25,9 +25,11 @@ private:
     bool m_fromInitiator;
 };
 
-/// Asks for it to be in the processor's cache soon.
+/// Asks for it to be in the processor's cache soon, if there is anything.
 template<class T> void fetch(const T* from)
 {
+    if (!from)
+        return;
     constexpr std::size_t line = 64;
     for (std::size_t at = 0; at < sizeof(T); at += line)
         __builtin_prefetch(reinterpret_cast<const char*>(from) + at);
