@@ -7,12 +7,12 @@
 #include "app/export/safe_text.h"
 #include "courseware/reader/lesson_file.h"
 #include "courseware/reader/lesson_template.h"
-#include "courseware/sample_captures.h"
 #include "courseware/stage/live_stage.h"
 #include "courseware/stage/replay_stage.h"
 
 #include <QCoreApplication>
 #include <QFile>
+#include <QFileInfo>
 
 namespace packetarium {
 
@@ -59,11 +59,17 @@ int newLesson(const NewOptions& options)
     if (!file.open(QIODevice::WriteOnly | QIODevice::NewOnly) || file.write(text) != text.size() || !file.flush()) {
         tell(Error {
             "The lesson could not be written: " + file.errorString().toStdString() + ".",
-            "Choose another name; a file that is there is never written over."});
+            file.exists() ? "Choose another name; a file that is there is never written over."
+                          : "Choose a folder that is there and that you may write to."});
         return DidNotHappen;
     }
     tell("Written. Change it, then: packetarium lesson check " + visibleControls(options.path));
     return Done;
+}
+
+std::string fileName(const std::string& path)
+{
+    return QFileInfo(QString::fromStdString(path)).fileName().toStdString();
 }
 
 /// Says what is wrong in the file; whether nothing is.
@@ -92,10 +98,17 @@ std::unique_ptr<LessonStage> stageFor(const Lesson& lesson, bool replay, Network
 {
     if (!replay)
         return std::make_unique<LiveStage>(lesson, network);
-    const std::string capture = sampleCapturePath(lesson.capture);
-    if (!lesson.capture.empty() && !capture.empty())
+    const std::string capture = lessonCapturePath(lesson);
+    if (!capture.empty())
         return std::make_unique<ReplayStage>(lesson, capture);
-    tell("This lesson has no sample capture. Leave out --replay to run it on the private network.");
+    if (lesson.capture.empty())
+        tell("This lesson names no sample capture. Leave out --replay to run it on the private network; packetarium "
+             "lesson check LESSON --save FILE.pcapng makes a capture, and the front matter names it: capture = "
+             "\"FILE.pcapng\".");
+    else
+        tell(
+            "The lesson's sample capture, \"" + visibleControls(lesson.capture)
+            + "\", is not beside the lesson. packetarium lesson check LESSON --save FILE.pcapng makes one.");
     return nullptr;
 }
 
@@ -129,7 +142,14 @@ bool check(const LessonFile& file, const CheckOptions& options)
             tell(saved.error());
             return false;
         }
+        tell(
+            "The packets are in " + visibleControls(options.save)
+            + ". For --replay, keep the file beside the lesson, "
+              "and name it in the front matter: capture = \""
+            + visibleControls(fileName(options.save)) + "\".");
     }
+    if (terminal.isWhole())
+        tell(visibleControls(lesson.id) + ": everything that the lesson says came true.");
     return terminal.isWhole() && terminal.results().finish(Done) == Done;
 }
 

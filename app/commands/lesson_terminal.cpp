@@ -11,6 +11,14 @@ namespace {
 
 constexpr int tries = 3;
 
+/// What somebody typed, as far as it fits into a sentence.
+std::string shortened(const std::string& typed)
+{
+    constexpr qsizetype most = 60;
+    const QString text = QString::fromStdString(typed).trimmed();
+    return (text.size() > most ? text.left(most) + QStringLiteral("…") : text).toStdString();
+}
+
 /// The choices of a question, and how to answer.
 std::string howToAnswer(const Question& question)
 {
@@ -46,6 +54,10 @@ LessonTerminal::LessonTerminal(LessonStage& stage, Answers answers, SpeakerNotes
     connect(&stage, &LessonStage::acting, this, [this](const LessonAction& action) { say("   > " + action.line); });
     connect(&stage, &LessonStage::happened, this, &LessonTerminal::sayHappened);
     connect(&stage, &LessonStage::performed, this, [this] {
+        for (const std::string& action : m_stage.outcome().inVain) {
+            ++m_failures;
+            say("   ✗ " + action + ": no such packet came.");
+        }
         addLabels(m_stage.outcome(), m_labels);
         ++m_part;
         advance();
@@ -188,12 +200,12 @@ bool LessonTerminal::ask(const Question& question)
             checkAnswer(question);
         return true;
     }
-    if (m_inputEnded && m_lines.empty())
-        return true;
     if (!m_asked) {
         m_asked = &question;
         m_tries = 0;
         m_questions += question.isPrediction ? 0 : 1;
+        if (m_inputEnded && m_lines.empty() && !std::exchange(m_toldInputEnded, true))
+            say("   (The input has ended: the questions that follow are only shown.)");
         say((question.isPrediction ? " ? Predict: " : " ? ") + question.ask);
         if (const std::string how = howToAnswer(question); !how.empty())
             say(how);
@@ -221,6 +233,8 @@ void LessonTerminal::typed(std::optional<QByteArray> line)
 void LessonTerminal::take(std::string_view answer)
 {
     const Question& question = *m_asked;
+    if (question.isPrediction && answer.find_first_not_of(" \t\r") == std::string_view::npos)
+        return say("   (Say what you think, even if you only guess.)");
     if (question.isPrediction) {
         m_predictions.push_back({&question, std::string(answer)});
         m_asked = nullptr;
@@ -257,7 +271,7 @@ void LessonTerminal::settlePredictions()
         }
         const std::vector<std::string> right = rightAnswer(*question, seen());
         const Judgement judgement = judge(*question, right, answer);
-        say(" ? You predicted: " + answer
+        say(" ? You predicted: " + shortened(answer)
             + (judgement.isRight ? ". So it is. " : ". It is: " + answerText(right) + ". ") + question->because);
         if (judgement.misconception)
             say("   " + judgement.misconception->misconception);

@@ -53,7 +53,8 @@ private:
     LabelledPackets m_labels;
     int m_step = -1; ///< -1: the introduction.
     std::size_t m_part = 0, m_expectation = 0;
-    bool m_isReady = false, m_hasPerformed = false, m_inputEnded = false, m_isAdvancing = false;
+    bool m_isReady = false, m_hasPerformed = false, m_inputEnded = false, m_toldInputEnded = false,
+         m_isAdvancing = false;
     const Question* m_asked = nullptr;
     int m_tries = 0;
     struct Prediction {

@@ -18,7 +18,9 @@ LessonFile readLessonFile(const std::string& path);
 
 /// The lessons that come with the program, in their order: paths.
 std::vector<std::string> lessonFiles();
-/// The lesson of this id ("03-tcp", or "3"), or a path as it is; empty when there is none.
+/// Where the lesson's capture lies: beside its file, or among those that come with the program. Empty: in neither.
+std::string lessonCapturePath(const Lesson&);
+/// The lesson of this id ("03-tcp", "3" or "03"), or a path as it is; empty when there is none.
 std::string lessonPath(const std::string& idOrPath);
 /// A lesson's page for teachers lies beside it: "03-tcp.teacher.md".
 std::string teacherPagePath(const std::string& lessonPath);

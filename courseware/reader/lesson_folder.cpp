@@ -28,11 +28,19 @@ std::string lessonPath(const std::string& idOrPath)
     for (const std::string& file : lessonFiles()) {
         const QString id = QFileInfo(QString::fromStdString(file)).completeBaseName();
         const int number = id.section(QLatin1Char('-'), 0, 0).toInt();
-        if (id == wanted || (number != 0 && wanted == QString::number(number))
-            || id.section(QLatin1Char('-'), 1) == wanted)
+        if (id == wanted || (number != 0 && wanted.toInt() == number) || id.section(QLatin1Char('-'), 1) == wanted)
             return file;
     }
     return {};
+}
+
+std::string lessonCapturePath(const Lesson& lesson)
+{
+    if (lesson.capture.empty())
+        return {};
+    const QFileInfo beside(
+        QFileInfo(QString::fromStdString(lesson.path)).dir(), QString::fromStdString(lesson.capture));
+    return beside.isFile() ? beside.filePath().toStdString() : sampleCapturePath(lesson.capture);
 }
 
 std::string teacherPagePath(const std::string& path)

@@ -20,7 +20,7 @@ LessonStage::LessonStage(const Lesson& lesson, QObject* parent)
 
 void LessonStage::beginOutcome(std::size_t step, std::size_t firstPacket)
 {
-    m_outcome = {firstPacket, firstPacket, {}};
+    m_outcome = {firstPacket, firstPacket, {}, {}};
     for (const ExpectBlock* block : m_lesson.steps[step].expectations())
         m_outcome.watches.emplace_back(*block, firstPacket);
 }

@@ -13,11 +13,12 @@ namespace packetarium {
 /// What became of one step.
 struct StepOutcome {
     std::size_t firstPacket = 0, endPacket = 0; ///< From 0; the end is the first that belongs no more.
+    std::vector<std::string> inVain; ///< The actions that waited for a packet which did not come, as written.
     std::vector<ExpectationWatch> watches; ///< One for each of the step's `expect` blocks.
 
     bool isMet() const
     {
-        return std::ranges::all_of(watches, [](const auto& watch) { return watch.isMet(); });
+        return inVain.empty() && std::ranges::all_of(watches, [](const auto& watch) { return watch.isMet(); });
     }
 };
 

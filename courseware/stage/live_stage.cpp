@@ -124,7 +124,8 @@ bool LiveStage::stepIsOver() const
 {
     if (!isQuiet())
         return false;
-    return m_outcome.isMet() || std::min(m_sincePacket.elapsed(), m_sinceAction.elapsed()) > patienceMilliseconds / 2
+    return m_outcome.isMet() || !m_outcome.inVain.empty()
+        || std::min(m_sincePacket.elapsed(), m_sinceAction.elapsed()) > patienceMilliseconds / 2
         || m_sinceAction.elapsed() > packetPatienceMilliseconds;
 }
 
@@ -138,7 +139,10 @@ bool LiveStage::actionIsOver()
     if (action.kind == Kind::WaitForPacket) {
         for (; m_searched < m_seen && !m_found; ++m_searched)
             m_found = action.filter->matches(*capture(), m_searched);
-        return m_found || m_sinceAction.elapsed() > packetPatienceMilliseconds;
+        if (m_found || m_sinceAction.elapsed() <= packetPatienceMilliseconds)
+            return m_found;
+        m_outcome.inVain.push_back(action.line);
+        return true;
     }
     return m_awaited.isEmpty() || m_sinceAction.elapsed() > patienceMilliseconds;
 }
