@@ -104,6 +104,14 @@ private:
         if (!collect(block, [mark](std::string_view line) { return closes(line, mark); }))
             m_mistakes.add(
                 opened, "This block does not end.", "Write a line " + std::string(mark) + " where the block ends.");
+        // A forgotten end swallows the next block, whose own end is then taken for this one's.
+        if (const std::size_t next = ("\n" + block.text).find("\n" + std::string(mark)); next != std::string::npos) {
+            m_mistakes.add(
+                opened,
+                "Another block begins before this one ends.",
+                "Write a line " + std::string(mark) + " where this block ends.");
+            block.text.resize(next);
+        }
         m_blocks.push_back(std::move(block));
     }
 

@@ -15,7 +15,8 @@ namespace {
 /// A lesson with one step that holds this.
 std::string lessonWith(const std::string& step)
 {
-    return "+++\ntitle = \"T\"\naim = \"A.\"\nlabs = [\"tcp-echo\"]\n+++\n\n## Step\n" + step; // The step begins at line 8.
+    return "+++\ntitle = \"T\"\naim = \"A.\"\nlabs = [\"tcp-echo\"]\n+++\n\n## Step\n"
+        + step; // The step begins at line 8.
 }
 
 /// The only mistake in a lesson with this step: "line: what".
@@ -50,7 +51,8 @@ TEST_CASE("A do block's lines become actions")
 {
     const LessonFile file = readLesson(
         "x.md",
-        lessonWith("```do\nalice.connect\ntcp-echo.alice.send \"a\\n\\\"b\\\"\"\nwire loss 12.5\nwait for tcp.len > 0\n```\n"));
+        lessonWith("```do\nalice.connect\ntcp-echo.alice.send \"a\\n\\\"b\\\"\"\nwire loss 12.5\nwait for tcp.len > "
+                   "0\n```\n"));
     REQUIRE(file.mistakes.isEmpty());
     const auto& actions = std::get<DoBlock>(file.lesson.steps[0].parts[0].content).actions;
     REQUIRE(actions.size() == 4);
@@ -73,8 +75,13 @@ TEST_CASE("Each mistake is told with its line")
     CHECK(mistakeIn("```watch\nSYN | tcp.seq | Look.\n```\n") == "9: No packet is called “SYN” up to here.");
     CHECK(mistakeIn("```do\nalice.close\n") == "8: This block does not end.");
     CHECK(
-        mistakeIn("```do\nalice.close\n```\n```expect\nSYN | tcp.prot == 1\n```\n")
-            .starts_with("12: The display filter “tcp.prot == 1” is not understood: "));
+        mistakeIn("```do\nalice.close\n\n```expect\nSYN | tcp\n```\n")
+        == "8: Another block begins before this one ends.");
+    CHECK(mistakeIn(
+              "```do\nalice.close\n```\n```expect\nSYN | tcp.prot == 1\n```\n```watch\nSYN | tcp.seq | Look.\n```\n")
+              .starts_with("12: The display filter"));
+    CHECK(mistakeIn("```do\nalice.close\n```\n```expect\nSYN | tcp.prot == 1\n```\n")
+              .starts_with("12: The display filter “tcp.prot == 1” is not understood: "));
     CHECK(
         mistakeIn("```do\nalice.close\n```\n```predict\nid = \"a\"\nask = \"?\"\nanswer = 1\n```\n")
         == "12: It is too late to predict here.");
@@ -86,7 +93,8 @@ TEST_CASE("A question's mistakes are told")
         mistakeIn("```question\nid = \"a\"\nask = \"?\"\nchoices = [\"x\", \"y\"]\nanswer = \"z\"\n```\n")
         == "12: The answer “z” is none of the choices.");
     CHECK(
-        mistakeIn("```question\nid = \"a\"\nask = \"?\"\nanswer = 1\nhint = \"h\"\n```\n") == "12: There is no “hint” here.");
+        mistakeIn("```question\nid = \"a\"\nask = \"?\"\nanswer = 1\nhint = \"h\"\n```\n")
+        == "12: There is no “hint” here.");
     CHECK(
         mistakeIn("```question\nid = \"a\"\nask = \"?\"\nanswer = 1\n[[wrong]]\nanswer = 1\nwhy = \"w\"\n```\n")
         == "13: A wrong answer is the right one as well.");
@@ -97,12 +105,14 @@ TEST_CASE("A file that is no lesson is told so, and takes no room")
 {
     CHECK(readLesson("x.md", "").mistakes.list().size() == 2); // No front matter, no step.
     CHECK(readLesson("x.md", std::string(2 << 20, 'a')).mistakes.list()[0].what == "The file is larger than 1 MiB.");
-    CHECK(readLesson("x.md", std::string("a\0b", 3)).mistakes.list()[0].what == "The file holds bytes that are no text.");
+    CHECK(
+        readLesson("x.md", std::string("a\0b", 3)).mistakes.list()[0].what == "The file holds bytes that are no text.");
     std::string many = lessonWith("```do\n");
     for (int i = 0; i < 10'000; ++i)
         many += "nonsense\n";
     CHECK(readLesson("x.md", many + "```\n").mistakes.list().size() == Mistakes::most);
-    CHECK_FALSE(readLesson("x.md", lessonWith("```question\nid = " + std::string(100'000, '[') + "\n```\n")).mistakes.isEmpty());
+    CHECK_FALSE(readLesson("x.md", lessonWith("```question\nid = " + std::string(100'000, '[') + "\n```\n"))
+                    .mistakes.isEmpty());
     CHECK(readLessonFile("/no/such/lesson.md").mistakes.list().size() == 1);
 }
 
