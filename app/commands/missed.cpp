@@ -206,7 +206,11 @@ void addOptions(CLI::App& command, MissedOptions& options)
         ->type_name("N")
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();
-    command.add_option("--save", options.save, "Save what the client's side of the cable carried")
+    command
+        .add_option(
+            "--save",
+            options.save,
+            "Save what the client's side of the cable carried; this alone needs permission to capture")
         ->type_name("FILE.pcapng");
 }
 
