@@ -237,8 +237,8 @@ void addMissedCommand(CLI::App& program, Action& chosen)
     command->add_option("LAB", options->names, "Experiments, see below; without one, all");
     addOptions(*command, *options);
     command->footer("Experiments:\n" + listOf(missedEventsLabs(), &MissedEventsLab::title) + R"(
-Each emits numbered events before, during and after a cut, and counts what came. A copy is an event that came once
-more; it is doubled when the program took it for a new one.
+Each emits numbered events before, during and after a cut, and counts. Copies: how often these events came, each time
+counted. Doubled: how often the program took one that it already had for a new one.
 
 Examples:
   packetarium missed
