@@ -59,6 +59,11 @@ void ProgramStations::addProgram(MessagePassport& passport, const Line& line)
 
 void ProgramStations::addWire(MessagePassport& passport, const Capture& capture, const ChatLine& line)
 {
+    const auto answered = [&](const QString& what, auto packet, const QString& means) {
+        if (packet == 0)
+            return PassportStation {what, QStringLiteral("none was captured")};
+        return PassportStation {what, packetName(packet) + means, packet, sentAt(capture, packet)};
+    };
     for (const ChatLine::Sending& sending : line.sendings) {
         const QString transport = sending.byWebSocket ? QStringLiteral("WebSocket") : QStringLiteral("HTTP POST");
         passport.stations.push_back(
@@ -66,23 +71,11 @@ void ProgramStations::addWire(MessagePassport& passport, const Capture& capture,
              packetName(sending.packet) + QStringLiteral(", ") + transport,
              sending.packet,
              sentAt(capture, sending.packet)});
-        PassportStation confirmed {QStringLiteral("TCP's ACK"), QStringLiteral("none was captured")};
-        if (sending.confirmedIn > 0)
-            confirmed = {
-                confirmed.what,
-                packetName(sending.confirmedIn) + QStringLiteral(": the bytes have arrived"),
-                sending.confirmedIn,
-                sentAt(capture, sending.confirmedIn)};
-        passport.stations.push_back(std::move(confirmed));
+        passport.stations.push_back(
+            answered(QStringLiteral("TCP's ACK"), sending.confirmedIn, QStringLiteral(": the bytes have arrived")));
     }
-    PassportStation answered {QStringLiteral("program's ACK"), QStringLiteral("none was captured")};
-    if (line.acknowledgedIn > 0)
-        answered = {
-            answered.what,
-            packetName(line.acknowledgedIn) + QStringLiteral(": the program has it"),
-            line.acknowledgedIn,
-            sentAt(capture, line.acknowledgedIn)};
-    passport.stations.push_back(std::move(answered));
+    passport.stations.push_back(
+        answered(QStringLiteral("program's ACK"), line.acknowledgedIn, QStringLiteral(": the program has it")));
     for (const ChatLine::Copy& copy : line.copies)
         passport.stations.push_back(
             {QStringLiteral("copy sent"),
